@@ -1,6 +1,7 @@
 """Roles, families, assertions, signals and measures: data read once from TOML and validated."""
 
 import hashlib
+import json
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -49,7 +50,12 @@ class Taxonomy:
     drift_signals: frozenset[str]
     measures: tuple[Measure, ...]
     signal_of_family: dict[str, dict[str, str]]
-    digest: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the labels and what follows from them; guidance and measures may change without a new model."""
+        labels = [self.family_of, self.assertions, self.signals, self.signal_of_family]
+        return hashlib.sha256(json.dumps(labels).encode()).hexdigest()
 
     @property
     def role_names(self) -> tuple[str, ...]:
@@ -113,7 +119,6 @@ def parse_taxonomy(source: bytes) -> Taxonomy:
         drift_signals=frozenset(data["drift_signals"]),
         measures=tuple(_measure(entry) for entry in data["measures"]),
         signal_of_family=data["families"],
-        digest=hashlib.sha256(source).hexdigest(),
     )
     _check(taxonomy)
     return taxonomy

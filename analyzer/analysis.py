@@ -1,0 +1,152 @@
+"""The heart: from a frame of notes to a frame of labelled sentences."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analyzer.classify.artifact import load_linear
+from analyzer.classify.engine import Engine
+from analyzer.classify.features import is_supervision
+from analyzer.classify.labels import Labels, decide
+from analyzer.errors import PeerdriftError
+from analyzer.notes import NOTE_COLUMNS
+from analyzer.sentences import SentenceBatch, cut_notes
+from analyzer.shipped import shipped
+from analyzer.taxonomy import Taxonomy, load_taxonomy
+
+ENGINES = ("fast",)
+SENTENCE_SCHEMA = pa.schema(
+    [
+        ("note_id", pa.string()),
+        ("worker_id", pa.string()),
+        ("date", pa.timestamp("us")),
+        ("note_type", pa.string()),
+        ("setting", pa.string()),
+        ("program", pa.string()),
+        ("sentence_index", pa.int32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("text", pa.string()),
+        ("role", pa.string()),
+        ("assertion", pa.string()),
+        ("signal", pa.string()),
+        ("second_role", pa.string()),
+        ("role_probability", pa.float32()),
+        ("assertion_probability", pa.float32()),
+        ("drift_probability", pa.float32()),
+        ("confident", pa.bool_()),
+        ("engine", pa.string()),
+        ("model_version", pa.string()),
+    ]
+)
+"""Columns of sentences.parquet, one row a sentence; other programs rely on them."""
+SENTENCE_COLUMNS = tuple(SENTENCE_SCHEMA.names)
+_REPEATED = ("note_id", "worker_id", "date", "note_type", "setting", "program")
+
+
+class Analyzer:
+    """An engine and a taxonomy, ready to score notes."""
+
+    def __init__(self, engine: Engine, *, taxonomy: Taxonomy) -> None:
+        self.engine = engine
+        self.taxonomy = taxonomy
+
+    @classmethod
+    def load(cls, engine: str = "fast", *, model: Path | None = None) -> "Analyzer":
+        """Load a shipped engine, once a process.
+
+        Args:
+            engine: Its name.
+            model: A model folder to take instead of the shipped one.
+
+        Raises:
+            PeerdriftError: There is no such engine, or its model folder is missing or altered.
+        """
+        if engine not in ENGINES:
+            raise PeerdriftError(f"no engine {engine!r}; engines are {', '.join(ENGINES)}")
+        return _loaded(model or shipped("models") / engine)
+
+    def score(self, notes: pd.DataFrame) -> pd.DataFrame:
+        """Label every sentence of some notes.
+
+        Args:
+            notes: A row a note; worker_id, date and text, and any other of NOTE_COLUMNS.
+
+        Returns:
+            A row a sentence with the columns SENTENCE_COLUMNS, in the order of the notes.
+            `text == note.text[start:end]` holds for every row.
+
+        Raises:
+            PeerdriftError: A column is missing, or a text or date is none.
+        """
+        filled = _with_all_columns(notes)
+        batch = cut_notes(filled["text"].tolist())
+        supervision = is_supervision(filled["note_type"].to_numpy(dtype=str))
+        labels = decide(self.engine.probabilities(batch, supervision=supervision), taxonomy=self.taxonomy)
+        return self._frame(filled, batch, labels)
+
+    def _frame(self, notes: pd.DataFrame, batch: SentenceBatch, labels: Labels) -> pd.DataFrame:
+        texts = notes["text"].tolist()
+        spans = zip(batch.note.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)
+        columns = {name: notes[name].to_numpy()[batch.note] for name in _REPEATED}
+        columns |= {
+            "sentence_index": _index_in_note(batch),
+            "start": batch.start.astype(np.int32),
+            "end": batch.end.astype(np.int32),
+            "text": [texts[note][start:end] for note, start, end in spans],
+            "role": _named(self.taxonomy.role_names, labels.role),
+            "assertion": _named(self.taxonomy.assertions, labels.assertion),
+            "signal": _named(self.taxonomy.signals, labels.signal),
+            "second_role": _named(self.taxonomy.role_names, labels.second_role),
+            "role_probability": labels.role_probability.astype(np.float32),
+            "assertion_probability": labels.assertion_probability.astype(np.float32),
+            "drift_probability": labels.drift_probability.astype(np.float32),
+            "confident": labels.signal_probability >= self.engine.confident_from,
+            "engine": self.engine.name,
+            "model_version": self.engine.model_version,
+        }
+        return pd.DataFrame(columns, columns=list(SENTENCE_COLUMNS))
+
+
+def score_frame(notes: pd.DataFrame, *, engine: str = "fast") -> pd.DataFrame:
+    """Label every sentence of some notes with a shipped engine; see `Analyzer.score`.
+
+    A pure function of its arguments: the command line, the dashboard and every worker process call it on pieces.
+    """
+    return Analyzer.load(engine).score(notes)
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path) -> Analyzer:
+    taxonomy = load_taxonomy()
+    return Analyzer(load_linear(folder, taxonomy=taxonomy), taxonomy=taxonomy)
+
+
+def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
+    missing = [name for name in ("worker_id", "date", "text") if name not in notes]
+    if missing:
+        raise PeerdriftError(f"the frame of notes has no column {missing[0]}; it needs worker_id, date and text")
+    filled = notes.reset_index(drop=True)
+    if filled[["worker_id", "date", "text"]].isna().any(axis=None):
+        raise PeerdriftError("a note has no worker_id, date or text; leave such rows out before scoring")
+    if "note_id" not in filled:
+        filled["note_id"] = (filled.index + 1).astype(str)
+    for name in NOTE_COLUMNS:
+        filled[name] = filled[name].fillna("").astype(str) if name in filled and name != "date" else filled.get(name, "")
+    filled["date"] = pd.to_datetime(filled["date"]).dt.normalize()
+    return filled
+
+
+def _index_in_note(batch: SentenceBatch) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    counts = np.bincount(batch.note) if len(batch) else np.zeros(0, dtype=np.int64)
+    firsts = np.repeat(np.cumsum(counts) - counts, counts)
+    return (np.arange(len(batch)) - firsts).astype(np.int32)
+
+
+def _named(names: Sequence[str], index: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pd.Categorical:
+    """Return names as categories: a code a sentence, and every name once; -1 is missing."""
+    return pd.Categorical.from_codes(index, categories=list(names))

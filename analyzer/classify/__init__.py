@@ -1,0 +1,1 @@
+"""Classifying sentences: features, engines, labels and model folders."""

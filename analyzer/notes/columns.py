@@ -1,0 +1,95 @@
+"""Which column of an export holds what."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from analyzer.errors import PeerdriftError
+
+REQUIRED = ("worker_id", "date", "text")
+FIELDS = ("note_id", "worker_id", "date", "note_type", "setting", "program", "text")
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """Where each field of a note is: an index into the header, and the header's own word for messages."""
+
+    index: dict[str, int]
+    names: dict[str, str]
+
+
+@cache
+def load_aliases() -> dict[str, tuple[str, ...]]:
+    """Return the aliases of each field, normalised, most telling first."""
+    data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
+    return {field: tuple(normalised(alias) for alias in data[field]) for field in FIELDS}
+
+
+def normalised(name: object) -> str:
+    """Strip a column's name of case, blanks and punctuation."""
+    return "".join(character for character in str(name).lower() if character.isalnum())
+
+
+def match_columns(
+    header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None
+) -> ColumnMatch:
+    """Match the columns of an export with the fields of a note.
+
+    Args:
+        header: The names in the export.
+        file: Its name, for messages.
+        columns: Names given by the user, field -> name; they go before the aliases.
+
+    Raises:
+        PeerdriftError: A required field has no column, or a name given by the user is not there.
+    """
+    matched = partial_match(header, file=file, columns=columns)
+    missing = [field for field in REQUIRED if field not in matched.index]
+    if missing:
+        field = missing[0]
+        tried = ", ".join(alias for alias in _spoken(field)[:4])
+        raise PeerdriftError(
+            f"{file}: no column for {field} among {len(header)} columns (looked for {tried} and others);"
+            f" name it with --columns {field}=NAME"
+        )
+    return matched
+
+
+def partial_match(
+    header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None
+) -> ColumnMatch:
+    """Match as many fields as there are columns for; as `match_columns`, but nothing is required."""
+    names = [normalised(name) for name in header]
+    index: dict[str, int] = {}
+    for field, given in (columns or {}).items():
+        index[field] = _given(names, given, field=field, file=file)
+    for field in FIELDS:
+        if field not in index:
+            taken = set(index.values())
+            places = (names.index(alias) for alias in load_aliases()[field] if alias in names)
+            index.update({field: place for place in list(places)[:1] if place not in taken})
+    return ColumnMatch(index=index, names={field: str(header[place]) for field, place in index.items()})
+
+
+def check_fields(columns: Mapping[str, str]) -> None:
+    """Refuse `--columns` for a field that does not exist.
+
+    Raises:
+        PeerdriftError: Names the field and those that there are.
+    """
+    for field in columns:
+        if field not in FIELDS:
+            raise PeerdriftError(f"--columns: no field {field!r}; fields are {', '.join(FIELDS)}")
+
+
+def _given(names: list[str], given: str, *, field: str, file: str) -> int:
+    if normalised(given) not in names:
+        raise PeerdriftError(f"{file}: --columns {field}={given}: no column of that name")
+    return names.index(normalised(given))
+
+
+def _spoken(field: str) -> list[str]:
+    data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
+    return [str(alias) for alias in data[field]]

@@ -1,0 +1,159 @@
+"""Exports as frames of notes, piece by piece."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analyzer.errors import PeerdriftError
+from analyzer.notes.clean import clean_text
+from analyzer.notes.columns import FIELDS, ColumnMatch, check_fields, match_columns
+from analyzer.notes.dates import parse_date
+from analyzer.notes.rejected import Rejected
+from analyzer.notes.tables import LONGEST_NOTE, open_table
+
+NOTE_COLUMNS = FIELDS
+PIECE_NOTES = 2_000
+"""Notes in a piece; all work after reading is done piece by piece."""
+PIECE_CHARACTERS = 4_000_000
+"""Characters after which a piece ends early, so that memory is bounded for long notes too."""
+
+
+@dataclass(frozen=True)
+class NotesPiece:
+    """Some notes of an export, in its order, and the rows between them that could not be read.
+
+    `notes` has the columns NOTE_COLUMNS; note_id is unique over the whole export.
+    """
+
+    notes: pd.DataFrame
+    rejected: list[Rejected]
+
+
+@dataclass
+class _Pending:
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    characters: int = 0
+
+    def full(self) -> bool:
+        return max(len(self.rows), len(self.rejected)) >= PIECE_NOTES or self.characters >= PIECE_CHARACTERS
+
+    def piece(self) -> NotesPiece:
+        frame = pd.DataFrame(self.rows, columns=list(NOTE_COLUMNS)).astype(
+            {name: "str" for name in NOTE_COLUMNS if name != "date"}
+        )
+        frame["date"] = pd.to_datetime(frame["date"])
+        return NotesPiece(frame, self.rejected)
+
+
+def read_notes(
+    paths: Path | Sequence[Path], *, columns: Mapping[str, str] | None = None
+) -> Iterator[NotesPiece]:
+    """Read the notes of one export or several.
+
+    Args:
+        paths: Files: CSV, TSV, XLSX, JSONL or Parquet.
+        columns: Field -> name of its column, where the aliases do not find it.
+
+    Yields:
+        Pieces of at most PIECE_NOTES notes. Two notes with one id are both kept; the later one's id gets "#2".
+
+    Raises:
+        PeerdriftError: A file or its columns cannot be read. Raised for every file before the first note is read.
+    """
+    check_fields(columns or {})
+    opened = []
+    for path in [paths] if isinstance(paths, Path) else paths:
+        table = open_table(path)
+        opened.append((path.name, match_columns(table.header, file=path.name, columns=columns), table.rows))
+    seen: Counter[str] = Counter()
+    pending, notes_read = _Pending(), 0
+    for file, matched, rows in opened:
+        for row in rows:
+            _take(row, pending, file=file, matched=matched, seen=seen)
+            if pending.full():
+                notes_read += len(pending.rows)
+                yield pending.piece()
+                pending = _Pending()
+    notes_read += len(pending.rows)
+    if pending.rows or pending.rejected:
+        yield pending.piece()
+    elif notes_read == 0:
+        raise PeerdriftError(f"{', '.join(name for name, _, _ in opened)}: a header, but no rows")
+
+
+def _take(
+    row: tuple[int, Sequence[object]] | Rejected,
+    pending: _Pending,
+    *,
+    file: str,
+    matched: ColumnMatch,
+    seen: Counter[str],
+) -> None:
+    if isinstance(row, Rejected):
+        pending.rejected.append(row)
+        return
+    number, cells = row
+    values = {name: cells[place] if place < len(cells) else None for name, place in matched.index.items()}
+    problem = _problem(values)
+    if problem is not None:
+        name, reason = problem
+        pending.rejected.append(Rejected(file, number, matched.names[name], reason))
+        return
+    text = clean_text(str(values["text"]))
+    note_id = _unique(_words(values.get("note_id")) or f"{Path(file).stem}-{number}", seen)
+    rest = [_words(values.get(name)) for name in ("note_type", "setting", "program")]
+    pending.rows.append(
+        (note_id, _words(values["worker_id"]), parse_date(values["date"]), *rest, text)
+    )
+    pending.characters += len(text)
+
+
+def _problem(values: Mapping[str, object]) -> tuple[str, str] | None:
+    text = values["text"]
+    if not _words(text):
+        return "text", "no text"
+    if not isinstance(text, str):
+        return "text", f"a {_kind(text)}, not text"
+    if "\0" in text:
+        return "text", "a NUL character: the export is damaged or in another encoding"
+    if len(text) > LONGEST_NOTE:
+        return "text", f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it"
+    if not _words(values["worker_id"]):
+        return "worker_id", "no worker"
+    if not _words(values["date"]):
+        return "date", "no date"
+    try:
+        parse_date(values["date"])
+    except ValueError as error:
+        return "date", str(error)
+    return None
+
+
+def _words(value: object) -> str:
+    """Return a cell as text without blanks around it; a missing one as ""."""
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _kind(value: object) -> str:
+    return "date" if isinstance(value, date) else "number" if isinstance(value, (int, float)) else "list or object"
+
+
+def _unique(note_id: str, seen: Counter[str]) -> str:
+    seen[note_id] += 1
+    return note_id if seen[note_id] == 1 else f"{note_id}#{seen[note_id]}"
+
+
+def concatenated(pieces: Iterable[NotesPiece]) -> tuple[pd.DataFrame, list[Rejected]]:
+    """Put pieces together: all notes as one frame, and all rejected rows."""
+    held = list(pieces)
+    frame = pd.concat([piece.notes for piece in held], ignore_index=True)
+    return frame, [entry for piece in held for entry in piece.rejected]

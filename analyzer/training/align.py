@@ -1,0 +1,90 @@
+"""Gold sentences beside the scored sentences that cover them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analyzer.taxonomy import NEUTRAL, Taxonomy
+from analyzer.training.corpus import GoldNote
+
+LIST_MARKS = "-*•·–"
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """Gold and scored labels of the same sentences, and how well the cuts agree.
+
+    `frame` has a row a gold sentence: note_id, worker_id, note_type, setting, role, assertion, signal (gold),
+    scored_role, scored_assertion, scored_signal, chance (drift_probability), accepted (signals that are fair too).
+    """
+
+    frame: pd.DataFrame
+    gold_spans: int
+    scored_spans: int
+    same_spans: int
+
+
+def align(notes: Sequence[GoldNote], scored: pd.DataFrame, *, taxonomy: Taxonomy) -> Aligned:
+    """Give each gold sentence the labels of the scored sentence that shares the most characters with it.
+
+    Args:
+        notes: Gold notes.
+        scored: What `Analyzer.score` says of them.
+        taxonomy: For the signals.
+    """
+    by_note = dict(list(scored.sort_values(["note_id", "start"]).groupby("note_id", sort=False)))
+    rows: list[dict[str, object]] = []
+    gold_spans = scored_spans = same = 0
+    for note in notes:
+        own = by_note.get(note.note_id, scored.iloc[:0])
+        found = [trimmed(note.text, s, e) for s, e in zip(own["start"], own["end"], strict=True)]
+        wanted = [trimmed(note.text, s["start"], s["end"]) for s in note.sentences]
+        gold_spans, scored_spans = gold_spans + len(wanted), scored_spans + len(found)
+        same += len(set(found) & set(wanted))
+        labels = list(zip(own["role"], own["assertion"], own["drift_probability"], strict=True))
+        for sentence, span in zip(note.sentences, wanted, strict=True):
+            at = best_overlap(span, found)
+            label = (NEUTRAL, "performed", 0.0) if at is None else labels[at]
+            rows.append(_row(note, sentence, label, taxonomy=taxonomy))
+    return Aligned(pd.DataFrame(rows), gold_spans, scored_spans, same)
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return a span without blanks and list marks at its ends."""
+    while start < end and (text[start].isspace() or text[start] in LIST_MARKS):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def best_overlap(span: Span, among: Sequence[Span]) -> int | None:
+    """Return the index of the span that shares the most characters, or None where none does."""
+    shared = [min(span[1], end) - max(span[0], start) for start, end in among]
+    best = int(np.argmax(shared)) if shared else None
+    return best if best is not None and shared[best] > 0 else None
+
+
+def _row(
+    note: GoldNote, sentence: dict[str, object], label: tuple[str, str, float], *, taxonomy: Taxonomy
+) -> dict[str, object]:
+    role, assertion = str(sentence["role"]), str(sentence["assertion"])
+    accept = sentence.get("accept") or [(role, assertion)]
+    assert isinstance(accept, list)
+    return {
+        "note_id": note.note_id,
+        "worker_id": note.worker_id,
+        "note_type": note.note_type,
+        "setting": note.setting,
+        "role": role,
+        "assertion": assertion,
+        "signal": taxonomy.signal(role, assertion),
+        "scored_role": label[0],
+        "scored_assertion": label[1],
+        "scored_signal": taxonomy.signal(label[0], label[1]),
+        "chance": float(label[2]),
+        "accepted": frozenset(taxonomy.signal(*pair) for pair in accept),
+    }

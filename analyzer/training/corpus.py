@@ -1,0 +1,123 @@
+"""The labelled corpus and gold notes."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analyzer.classify.features import is_supervision
+from analyzer.errors import PeerdriftError
+from analyzer.sentences import SentenceBatch, given_sentences
+from analyzer.taxonomy import Taxonomy
+
+BANK, NATURAL = "bank", "natural"
+
+
+@dataclass(frozen=True)
+class GoldNote:
+    """A labelled note: the row of a corpus file."""
+
+    note_id: str
+    worker_id: str
+    note_type: str
+    setting: str
+    date: str
+    text: str
+    sentences: list[dict[str, Any]]
+    writer: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class LabelledSentences:
+    """Sentences with their labels, ready for fitting.
+
+    Attributes:
+        batch: The sentences.
+        supervision: 1 for supervision notes, shape (notes,).
+        role: Index of the role, shape (sentences,).
+        assertion: Index of the assertion, shape (sentences,).
+        writer: Whose text it is, shape (sentences,).
+        kind: "bank" (single sentences), "notes" or "natural", shape (sentences,).
+    """
+
+    batch: SentenceBatch
+    supervision: npt.NDArray[np.float32]
+    role: npt.NDArray[np.int64]
+    assertion: npt.NDArray[np.int64]
+    writer: npt.NDArray[np.str_]
+    kind: npt.NDArray[np.str_]
+
+
+def read_gold(path: Path) -> list[GoldNote]:
+    """Read labelled notes.
+
+    Args:
+        path: JSONL as data/corpus/README.md describes it. `writer_X-kind.jsonl` tells writer and kind.
+
+    Raises:
+        PeerdriftError: A line is no labelled note; the message names the line.
+    """
+    writer, _, kind = path.stem.partition("-")
+    notes = []
+    with path.open(encoding="utf-8") as handle:
+        for number, line in enumerate(handle, start=1):
+            if line.strip():
+                notes.append(_note(line, number, path, writer=writer, kind=kind))
+    return notes
+
+
+def read_corpus(folder: Path) -> list[GoldNote]:
+    """Read all files of a corpus, in the order of their names.
+
+    Raises:
+        PeerdriftError: There are none.
+    """
+    paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
+        raise PeerdriftError(f"{folder}: no corpus here (*.jsonl); name its folder with --corpus")
+    return [note for path in paths for note in read_gold(path)]
+
+
+def corpus_sha256(folder: Path) -> str:
+    """Hash the files of a corpus, in the order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def labelled_sentences(notes: Sequence[GoldNote], *, taxonomy: Taxonomy) -> LabelledSentences:
+    """Take the sentences of labelled notes as they were cut by hand."""
+    sentences = [sentence for note in notes for sentence in note.sentences]
+    per_note = [len(note.sentences) for note in notes]
+    batch = given_sentences(
+        [note.text for note in notes],
+        [[(s["start"], s["end"], "") for s in note.sentences] for note in notes],
+    )
+    return LabelledSentences(
+        batch=batch,
+        supervision=is_supervision([note.note_type for note in notes]),
+        role=np.array([taxonomy.role_names.index(s["role"]) for s in sentences]),
+        assertion=np.array([taxonomy.assertions.index(s["assertion"]) for s in sentences]),
+        writer=np.repeat([note.writer for note in notes], per_note),
+        kind=np.repeat([note.kind for note in notes], per_note),
+    )
+
+
+def _note(line: str, number: int, path: Path, *, writer: str, kind: str) -> GoldNote:
+    try:
+        row = json.loads(line)
+        own = {name: str(row[name]) for name in ("note_id", "worker_id", "note_type", "setting", "date", "text")}
+        sentences = [s for s in row["sentences"] if s["text"] == row["text"][s["start"] : s["end"]] and s["role"]]
+        if len(sentences) != len(row["sentences"]):
+            raise ValueError
+    except (ValueError, KeyError, TypeError):
+        raise PeerdriftError(f"{path.name}, line {number}: not a labelled note (see data/corpus/README.md)") from None
+    return GoldNote(**own, sentences=sentences, writer=writer, kind=kind)
