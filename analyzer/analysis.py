@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -92,7 +93,7 @@ class Analyzer:
     def _frame(self, notes: pd.DataFrame, batch: SentenceBatch, labels: Labels) -> pd.DataFrame:
         texts = notes["text"].tolist()
         spans = zip(batch.note.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)
-        columns = {name: notes[name].to_numpy()[batch.note] for name in _REPEATED}
+        columns: dict[str, object] = {name: notes[name].to_numpy()[batch.note] for name in _REPEATED}
         columns |= {
             "sentence_index": _index_in_note(batch),
             "start": batch.start.astype(np.int32),
@@ -135,18 +136,18 @@ def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
         raise PeerdriftError("a note has no worker_id, date or text; leave such rows out before scoring")
     if "note_id" not in filled:
         filled["note_id"] = (filled.index + 1).astype(str)
-    for name in NOTE_COLUMNS:
-        filled[name] = filled[name].fillna("").astype(str) if name in filled and name != "date" else filled.get(name, "")
+    for name in set(NOTE_COLUMNS) - {"date"}:
+        filled[name] = filled[name].fillna("").astype(str) if name in filled else ""
     filled["date"] = pd.to_datetime(filled["date"]).dt.normalize()
     return filled
 
 
-def _index_in_note(batch: SentenceBatch) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def _index_in_note(batch: SentenceBatch) -> npt.NDArray[np.int32]:
     counts = np.bincount(batch.note) if len(batch) else np.zeros(0, dtype=np.int64)
     firsts = np.repeat(np.cumsum(counts) - counts, counts)
     return (np.arange(len(batch)) - firsts).astype(np.int32)
 
 
-def _named(names: Sequence[str], index: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pd.Categorical:
+def _named(names: Sequence[str], index: npt.NDArray[np.int64]) -> "pd.Categorical[str]":
     """Return names as categories: a code a sentence, and every name once; -1 is missing."""
-    return pd.Categorical.from_codes(index, categories=list(names))
+    return pd.Categorical.from_codes(index, categories=pd.Index(names))

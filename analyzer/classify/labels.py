@@ -88,5 +88,3 @@ def _second_roles(
     others[:, taxonomy.role_names.index(NEUTRAL)] = 0.0
     second = others.argmax(axis=1)
     return np.where(others.max(axis=1, initial=0.0) >= SECOND_ROLE_PROBABILITY, second, -1)
-
-

@@ -34,8 +34,8 @@ class Change:
 def likeliest_change(numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, design_effect: float) -> Change | None:
     """Look at every period as the first of a new share and take the one that fits best.
 
-    The maximally selected likelihood ratio (Miller and Siegmund, Biometrics 1982), its p-value bounded by Bonferroni over
-    the periods looked at.
+    The maximally selected likelihood ratio (Miller and Siegmund, Biometrics 1982), its p-value bounded by Bonferroni
+    over the periods looked at.
 
     Args:
         numerator: Counts, shape (periods,).

@@ -32,9 +32,7 @@ def wilson_interval(
     return low, np.where(empty, 1.0, np.minimum(np.maximum(centre + half, share), 1.0))
 
 
-def design_effect(
-    note_numerator: npt.ArrayLike, note_denominator: npt.ArrayLike, cell: IntArray
-) -> float:
+def design_effect(note_numerator: npt.ArrayLike, note_denominator: npt.ArrayLike, cell: IntArray) -> float:
     """Measure how much alike the sentences of one note are.
 
     The variance of the ratio estimator over notes (Cochran, Sampling Techniques, 1977, section 6.3), summed over all

@@ -1,5 +1,6 @@
 """Whose change it is: organizational before individual, but one worker's change is no program's."""
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from analyzer.taxonomy import Taxonomy
 
 SHARED_Z = 2.0
 """Standard errors at which a program's change must still hold without the worker who moved it most."""
+SHARED_PART = 0.5
+"""Part of the program's change in share that must be left then."""
 
 
-def moved_by_one(finding: dict[str, Any], sentences: pd.DataFrame, *, taxonomy: Taxonomy, period: str) -> bool:
+def moved_by_one(finding: Mapping[Hashable, Any], sentences: pd.DataFrame, *, taxonomy: Taxonomy, period: str) -> bool:
     """Tell whether a program's change goes away when one of its workers is left out.
 
     Args:
@@ -36,7 +39,9 @@ def moved_by_one(finding: dict[str, Any], sentences: pd.DataFrame, *, taxonomy: 
         design_effect=float(table["design_effect"].iloc[0]),
     )  # fmt: skip
     sign = 1.0 if finding["direction"] == "up" else -1.0
-    return bool((sign * scores).min() < SHARED_Z)
+    left = sign * (_shares(rest_after) - _shares(rest_before))
+    whole = sign * (_shares(after_by.sum(0, keepdims=True)) - _shares(before_by.sum(0, keepdims=True)))
+    return bool((sign * scores).min() < SHARED_Z or left.min() < SHARED_PART * whole[0])
 
 
 def shared_with_program(findings: pd.DataFrame, sentences: pd.DataFrame, *, shift: str) -> npt.NDArray[np.bool_]:
@@ -64,6 +69,10 @@ def shared_with_program(findings: pd.DataFrame, sentences: pd.DataFrame, *, shif
         ],
         dtype=bool,
     )
+
+
+def _shares(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.asarray(counts[:, 0] / np.maximum(counts[:, 1], 1.0))
 
 
 def _sums(counts: npt.NDArray[np.float64], group: npt.NDArray[np.int64], groups: int) -> npt.NDArray[np.float64]:

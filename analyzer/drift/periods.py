@@ -6,7 +6,7 @@ import pandas as pd
 PERIODS = ("month", "week", "quarter")
 
 
-def period_names(dates: pd.Series, *, period: str) -> pd.Categorical:
+def period_names(dates: pd.Series, *, period: str) -> "pd.Categorical[str]":
     """Name the period of each date.
 
     Args:

@@ -1,12 +1,13 @@
 """Findings in words, as a supervisor would say them."""
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from analyzer.drift.findings import FEWEST_NOTES, INSUFFICIENT, SHIFT
 from analyzer.taxonomy import Taxonomy
 
 
-def finding_words(finding: dict[str, Any], *, taxonomy: Taxonomy) -> str:
+def finding_words(finding: Mapping[Hashable, Any], *, taxonomy: Taxonomy) -> str:
     """Say a finding in a sentence.
 
     Args:
@@ -15,7 +16,9 @@ def finding_words(finding: dict[str, Any], *, taxonomy: Taxonomy) -> str:
     """
     label = taxonomy.measure(finding["measure"]).label.lower()
     if finding["state"] == INSUFFICIENT:
-        return f"{label}: too few notes to say ({finding['notes']} read; {FEWEST_NOTES} over several periods are needed)"
+        return (
+            f"{label}: too few notes to say ({finding['notes']} read; {FEWEST_NOTES} over several periods are needed)"
+        )
     if finding["state"] != SHIFT:
         return f"{label}: no lasting change"
     more = "more" if finding["direction"] == "up" else "less"
@@ -27,7 +30,7 @@ def finding_words(finding: dict[str, Any], *, taxonomy: Taxonomy) -> str:
     return words + ("; the program shares this change" if finding["shared"] else "")
 
 
-def is_good_news(finding: dict[str, Any], *, taxonomy: Taxonomy) -> bool:
+def is_good_news(finding: Mapping[Hashable, Any], *, taxonomy: Taxonomy) -> bool:
     """Tell whether a shift goes the wanted way."""
     return bool(taxonomy.measure(finding["measure"]).wanted == finding["direction"])
 

@@ -43,7 +43,7 @@ def clean_text(text: str) -> str:
         text: A note as the export holds it.
     """
     if _RTF.match(text):
-        return str(rtf_to_text(text, errors="ignore")).strip()
+        return str(rtf_to_text(text, errors="ignore")).strip()  # type: ignore[no-untyped-call]
     if "<" in text or "&" in text:
         return _without_html(text) if _HTML.search(text) else text
     return text

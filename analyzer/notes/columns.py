@@ -32,9 +32,7 @@ def normalised(name: object) -> str:
     return "".join(character for character in str(name).lower() if character.isalnum())
 
 
-def match_columns(
-    header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None
-) -> ColumnMatch:
+def match_columns(header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None) -> ColumnMatch:
     """Match the columns of an export with the fields of a note.
 
     Args:
@@ -57,9 +55,7 @@ def match_columns(
     return matched
 
 
-def partial_match(
-    header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None
-) -> ColumnMatch:
+def partial_match(header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None) -> ColumnMatch:
     """Match as many fields as there are columns for; as `match_columns`, but nothing is required."""
     names = [normalised(name) for name in header]
     index: dict[str, int] = {}
@@ -68,8 +64,9 @@ def partial_match(
     for field in FIELDS:
         if field not in index:
             taken = set(index.values())
-            places = (names.index(alias) for alias in load_aliases()[field] if alias in names)
-            index.update({field: place for place in list(places)[:1] if place not in taken})
+            places = [names.index(alias) for alias in load_aliases()[field] if alias in names]
+            if places and places[0] not in taken:
+                index[field] = places[0]
     return ColumnMatch(index=index, names={field: str(header[place]) for field, place in index.items()})
 
 

@@ -1,5 +1,6 @@
 """Exports as frames of notes, piece by piece."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,9 +51,7 @@ class _Pending:
         return NotesPiece(frame, self.rejected)
 
 
-def read_notes(
-    paths: Path | Sequence[Path], *, columns: Mapping[str, str] | None = None
-) -> Iterator[NotesPiece]:
+def read_notes(paths: Path | Sequence[Path], *, columns: Mapping[str, str] | None = None) -> Iterator[NotesPiece]:
     """Read the notes of one export or several.
 
     Args:
@@ -107,36 +106,48 @@ def _take(
     text = clean_text(str(values["text"]))
     note_id = _unique(_words(values.get("note_id")) or f"{Path(file).stem}-{number}", seen)
     rest = [_words(values.get(name)) for name in ("note_type", "setting", "program")]
-    pending.rows.append(
-        (note_id, _words(values["worker_id"]), parse_date(values["date"]), *rest, text)
-    )
+    pending.rows.append((note_id, _words(values["worker_id"]), parse_date(values["date"]), *rest, text))
     pending.characters += len(text)
 
 
 def _problem(values: Mapping[str, object]) -> tuple[str, str] | None:
-    text = values["text"]
-    if not _words(text):
-        return "text", "no text"
-    if not isinstance(text, str):
-        return "text", f"a {_kind(text)}, not text"
-    if "\0" in text:
-        return "text", "a NUL character: the export is damaged or in another encoding"
-    if len(text) > LONGEST_NOTE:
-        return "text", f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it"
-    if not _words(values["worker_id"]):
-        return "worker_id", "no worker"
-    if not _words(values["date"]):
-        return "date", "no date"
-    try:
-        parse_date(values["date"])
-    except ValueError as error:
-        return "date", str(error)
+    """Return the field that cannot be read and why, or None."""
+    for name, check in (("text", _text_problem), ("worker_id", _worker_problem), ("date", _date_problem)):
+        reason = check(values[name])
+        if reason:
+            return name, reason
     return None
+
+
+def _text_problem(text: object) -> str:
+    if not _words(text):
+        return "no text"
+    if not isinstance(text, str):
+        return f"a {_kind(text)}, not text"
+    if "\0" in text:
+        return "a NUL character: the export is damaged or in another encoding"
+    if len(text) > LONGEST_NOTE:
+        return f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it"
+    return ""
+
+
+def _worker_problem(worker: object) -> str:
+    return "" if _words(worker) else "no worker"
+
+
+def _date_problem(value: object) -> str:
+    if not _words(value):
+        return "no date"
+    try:
+        parse_date(value)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _words(value: object) -> str:
     """Return a cell as text without blanks around it; a missing one as ""."""
-    if value is None or (isinstance(value, float) and value != value):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

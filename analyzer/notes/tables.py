@@ -219,21 +219,17 @@ def _records(path: Path) -> Iterator[tuple[int, list[str] | str]]:
 def _quoting_problem(error: csv.Error) -> str:
     if "end of data" in str(error) or "not closed" in str(error):
         return "a quoted field that is never closed"
-    return "a quote inside a quoted field that is not doubled"
+    return "a quote that is not closed, or one inside a quoted field that is not doubled"
 
 
-def _csv_rows(
-    path: Path, records: Iterator[tuple[int, list[str] | str]], *, width: int
-) -> Iterator[Row | Rejected]:
+def _csv_rows(path: Path, records: Iterator[tuple[int, list[str] | str]], *, width: int) -> Iterator[Row | Rejected]:
     for number, (line, record) in enumerate(records, start=2):
         if isinstance(record, str):
             yield Rejected(path.name, number, "", f"{record} (line {line})")
         elif not any(record):
             continue
         elif len(record) != width:
-            yield Rejected(
-                path.name, number, "", f"{len(record)} fields where the header has {width} (line {line})"
-            )
+            yield Rejected(path.name, number, "", f"{len(record)} fields where the header has {width} (line {line})")
         else:
             yield number, record
 

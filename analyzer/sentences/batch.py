@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-from analyzer.sentences.pipeline import SPANS, build_pipeline
+from analyzer.sentences.pipeline import SPANS, pipe_notes
 
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
@@ -66,20 +67,20 @@ def given_sentences(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, in
 
 
 def _batch(texts: Sequence[str], given: Sequence[Sequence[tuple[int, int, str]]] | None) -> SentenceBatch:
-    nlp = build_pipeline()
     spans_of_notes: list[Sequence[tuple[int, int, str]]] = []
     tokens: list[HashArray] = [np.empty(0, np.uint64)]
     counts: list[IntArray] = [np.empty(0, np.int64)]
-    with nlp.memory_zone():  # words of these notes leave spaCy's vocabulary with them: memory stays bounded
-        for at, doc in enumerate(nlp.pipe(texts, disable=[SPANS] if given is not None else [])):
-            spans = doc.user_data[SPANS] if given is None else given[at]
-            kept, count = _tokens_of(doc, spans)
-            spans_of_notes.append(spans)
-            tokens.append(kept)
-            counts.append(count)
-        joined = np.concatenate(tokens)
-        distinct, word = np.unique(joined, return_inverse=True)
-        words = [nlp.vocab.strings[int(value)] for value in distinct]
+    strings: StringStore | None = None
+    for at, doc in enumerate(pipe_notes(texts, cut=given is None)):
+        strings = doc.vocab.strings
+        spans = doc.user_data[SPANS] if given is None else given[at]
+        kept, count = _tokens_of(doc, spans)
+        spans_of_notes.append(spans)
+        tokens.append(kept)
+        counts.append(count)
+    joined = np.concatenate(tokens)
+    distinct, word = np.unique(joined, return_inverse=True)
+    words = [strings[value] for value in distinct.tolist()] if strings is not None else []
     flat = [span for spans in spans_of_notes for span in spans]
     return SentenceBatch(
         note=np.repeat(np.arange(len(spans_of_notes)), [len(spans) for spans in spans_of_notes]),

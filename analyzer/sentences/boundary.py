@@ -2,7 +2,7 @@
 
 import re
 
-from analyzer.sentences.layout import Block, blocks, heading_at, opening
+from analyzer.sentences.layout import Block, blocks, heading_at
 from analyzer.sentences.lexicon import Lexicon, load_lexicon
 
 _OPENERS = "\"'“‘([{*"

@@ -12,7 +12,11 @@ WRAPPED_LINE = 60
 """A line of at least so many characters that the next one goes on in lower case was wrapped by a machine."""
 
 _MARK = re.compile(r"(?:[-*•·–—▪●◦‣>]+|\(?\d{1,2}[.)]|\(?[a-z]\)|\[[ xX]?\])(?=\s)\s*")
-_CLOCK = r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?|(?:[01]\d|2[0-4])[0-5]\d(?:\s?(?:h|hrs))?|\d{1,2}\s?[aApP][mM])"
+_CLOCK = (
+    r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?"
+    r"|(?:[01]\d|2[0-4])[0-5]\d(?:\s?(?:h|hrs))?"
+    r"|\d{1,2}\s?[aApP][mM])"
+)
 _TIME = re.compile(rf"{_CLOCK}(?:\s?(?:-|–|to)\s?{_CLOCK})?\s*[-–—:.,]?(?=\s)\s*")
 _HEADING = re.compile(rf"(?P<words>[A-Za-z][^\n:.!?;\"“”]{{0,{LONGEST_HEADING - 2}}}):(?=\s|$)[ \t]*")
 _LETTER = re.compile(r"(?P<words>[A-Z]\d{0,2})(?:[:)]|\s[-–])(?=\s)[ \t]*")

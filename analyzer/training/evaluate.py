@@ -44,8 +44,6 @@ def gold_frame(notes: Sequence[GoldNote]) -> pd.DataFrame:
 def figures(aligned: Aligned, taxonomy: Taxonomy) -> dict[str, Any]:
     """Compute all figures of an alignment; see `evaluate`."""
     frame = aligned.frame
-    precision = aligned.same_spans / max(aligned.scored_spans, 1)
-    recall = aligned.same_spans / max(aligned.gold_spans, 1)
     spoken = frame[frame["role"] != NEUTRAL]
     flags = _flags(frame, taxonomy)
     notes = flags.groupby("note_id").agg(gold=("gold_plain", "max"), scored=("scored", "max"))
@@ -53,16 +51,18 @@ def figures(aligned: Aligned, taxonomy: Taxonomy) -> dict[str, Any]:
         "sentences": len(frame),
         "notes": frame["note_id"].nunique(),
         "boundaries": {
-            "precision": round(precision, 4),
-            "recall": round(recall, 4),
-            "f1": round(2 * precision * recall / max(precision + recall, 1e-9), 4),
+            "precision": round(aligned.same_spans / max(aligned.scored_spans, 1), 4),
+            "recall": round(aligned.same_spans / max(aligned.gold_spans, 1), 4),
+            "f1": round(2 * aligned.same_spans / max(aligned.scored_spans + aligned.gold_spans, 1), 4),
         },
         "role": _agreement(frame, "role", taxonomy.role_names),
         "assertion": _agreement(spoken, "assertion", taxonomy.assertions),
         "signal": _agreement(frame, "signal", taxonomy.signals),
         "drift_flag": _flag_figures(flags["gold"], flags["scored"], flags["note_id"]),
         "note_flag": _flag_figures(notes["gold"], notes["scored"], pd.Series(notes.index)),
-        "drift_calibration_error": round(calibration_error(frame["chance"].to_numpy(), flags["gold_plain"].to_numpy()), 4),
+        "drift_calibration_error": round(
+            calibration_error(frame["chance"].to_numpy(), flags["gold_plain"].to_numpy()), 4
+        ),
         "worker_drift_r": _worker_correlation(frame, flags),
     }
 
@@ -88,14 +88,19 @@ def accuracy(counts: Counts) -> npt.NDArray[np.float64]:
     return np.asarray(np.einsum("...ii->...", counts) / np.maximum(counts.sum((-2, -1)), 1))
 
 
-def precision_recall_f1(counts: Counts) -> dict[str, npt.NDArray[np.float64]]:
-    """Precision, recall and F1 of a flag; `counts` are 2 x 2 with the flag second."""
-    hit, gold, scored = counts[..., 1, 1], counts[..., 1, :].sum(-1), counts[..., :, 1].sum(-1)
-    return {
-        "precision": hit / np.maximum(scored, 1),
-        "recall": hit / np.maximum(gold, 1),
-        "f1": 2 * hit / np.maximum(gold + scored, 1),
-    }
+def precision(counts: Counts) -> npt.NDArray[np.float64]:
+    """Share of flags that are right; `counts` are 2 x 2, unflagged first."""
+    return np.asarray(counts[..., 1, 1] / np.maximum(counts[..., :, 1].sum(-1), 1))
+
+
+def recall(counts: Counts) -> npt.NDArray[np.float64]:
+    """Share of what should be flagged that is; `counts` are 2 x 2, unflagged first."""
+    return np.asarray(counts[..., 1, 1] / np.maximum(counts[..., 1, :].sum(-1), 1))
+
+
+def f1(counts: Counts) -> npt.NDArray[np.float64]:
+    """Harmonic mean of precision and recall; `counts` are 2 x 2, unflagged first."""
+    return np.asarray(2 * counts[..., 1, 1] / np.maximum(counts[..., 1, :].sum(-1) + counts[..., :, 1].sum(-1), 1))
 
 
 def calibration_error(chance: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> float:
@@ -121,10 +126,8 @@ def _agreement(frame: pd.DataFrame, name: str, classes: Sequence[str]) -> dict[s
 
 def _flag_figures(gold: pd.Series, scored: pd.Series, note: pd.Series) -> dict[str, Any]:
     counts = _note_counts(gold.astype(bool), scored.astype(bool), note, (False, True))
-    return {
-        name: _with_interval(counts, lambda some, name=name: precision_recall_f1(some)[name])
-        for name in ("precision", "recall", "f1")
-    }
+    kinds = {"precision": precision, "recall": recall, "f1": f1}
+    return {name: _with_interval(counts, function) for name, function in kinds.items()}
 
 
 def _flags(frame: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
@@ -146,7 +149,9 @@ def _flags(frame: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
 def _note_counts(gold: pd.Series, scored: pd.Series, note: pd.Series, classes: Sequence[object]) -> Counts:
     """Count gold against scored in each note, shape (notes, classes, classes)."""
     labels = list(classes)
-    groups = pd.DataFrame({"gold": gold.to_numpy(), "scored": scored.to_numpy(), "note": note.to_numpy()}).groupby("note")
+    groups = pd.DataFrame({"gold": gold.to_numpy(), "scored": scored.to_numpy(), "note": note.to_numpy()}).groupby(
+        "note"
+    )
     return np.stack(
         [
             confusion_matrix(
@@ -163,7 +168,11 @@ def _with_interval(counts: Counts, function: Callable[[Counts], npt.NDArray[np.f
     drawn = np.random.default_rng(SEED).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), RESAMPLES)
     resampled = function(np.tensordot(drawn.astype(float), counts, axes=1))
     low, high = np.percentile(resampled, INTERVAL)
-    return {"value": round(float(function(counts.sum(0))), 4), "low": round(float(low), 4), "high": round(float(high), 4)}
+    return {
+        "value": round(float(function(counts.sum(0))), 4),
+        "low": round(float(low), 4),
+        "high": round(float(high), 4),
+    }
 
 
 def _worker_correlation(frame: pd.DataFrame, flags: pd.DataFrame) -> float | None:

@@ -17,8 +17,8 @@ from threadpoolctl import threadpool_limits
 from analyzer.classify.features import feature_matrix
 from analyzer.classify.labels import Labels, Probabilities, decide
 from analyzer.classify.linear import LinearWeights
-from analyzer.training.corpus import BANK, NATURAL, LabelledSentences
 from analyzer.taxonomy import NEUTRAL, Taxonomy
+from analyzer.training.corpus import BANK, NATURAL, LabelledSentences
 
 INVERSE_PENALTY = 10.0
 """scikit-learn's C; 4 and 25 were worse on the development notes."""

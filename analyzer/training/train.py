@@ -73,7 +73,12 @@ def train(corpus: Path, *, dev: Path, out: Path, progress: Callable[[str], None]
         corpus_sha256=corpus_sha256(corpus),
         weights_sha256=digest,
         libraries=_libraries(),
-        settings={"C": fit.INVERSE_PENALTY, "bank_weight": fit.BANK_WEIGHT, "iterations": fit.ITERATIONS, "seed": fit.SEED},
+        settings={
+            "C": fit.INVERSE_PENALTY,
+            "bank_weight": fit.BANK_WEIGHT,
+            "iterations": fit.ITERATIONS,
+            "seed": fit.SEED,
+        },
         metrics={"dev": metrics, "writers_left_out": held_out},
         golden=[
             Golden(text, kind, said)
@@ -111,9 +116,7 @@ def _libraries() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in names}
 
 
-def _card_facts(
-    manifest: Manifest, aligned: Aligned, data: LabelledSentences, *, taxonomy: Taxonomy
-) -> dict[str, Any]:
+def _card_facts(manifest: Manifest, aligned: Aligned, data: LabelledSentences, *, taxonomy: Taxonomy) -> dict[str, Any]:
     dev, held = manifest.metrics["dev"], manifest.metrics["writers_left_out"]
     named = {
         "signal macro F1": dev["signal"]["macro_f1"],

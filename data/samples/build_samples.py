@@ -71,8 +71,7 @@ def story_share(note: GoldNote, story: str) -> float:
     told = [
         s
         for s in relevant
-        if s["role"] in STORY_ROLES[story]
-        and taxonomy.signal(s["role"], s["assertion"]) in taxonomy.drift_signals
+        if s["role"] in STORY_ROLES[story] and taxonomy.signal(s["role"], s["assertion"]) in taxonomy.drift_signals
     ]
     return len(told) / max(len(relevant), 1)
 

@@ -1,0 +1,144 @@
+"""Scoring whole exports, piece by piece, on one process or several."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from joblib import Parallel, delayed
+
+from analyzer.analysis import SENTENCE_SCHEMA, Analyzer
+from analyzer.errors import PeerdriftError
+from analyzer.notes import NotesPiece, Rejected, read_notes, write_rejected
+
+SENTENCES, NOTES, REJECTED = "sentences.parquet", "notes.parquet", "rejected.csv"
+UNFINISHED = ".unfinished"
+"""Ending of a file that is still being written."""
+NOTE_SCHEMA = pa.schema(
+    [(name, SENTENCE_SCHEMA.field(name).type) for name in ("note_id", "worker_id", "date", "note_type", "setting")]
+    + [("program", pa.string()), ("text", pa.string())]
+)
+
+Progress = Callable[[int, int], None]
+"""Told the notes and sentences done so far."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What came of scoring an export."""
+
+    notes: int
+    sentences: int
+    rejected: list[Rejected]
+
+
+def score_exports(
+    paths: Sequence[Path],
+    *,
+    out: Path,
+    engine: str = "fast",
+    workers: int = 1,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Scored:
+    """Score exports and write sentences.parquet, notes.parquet and rejected.csv.
+
+    Rows and their order are the same for any number of workers. Files appear under their names when all is done.
+
+    Args:
+        paths: Exports; see `read_notes`.
+        out: Folder for the results; made where it is missing.
+        engine: "fast".
+        workers: Processes.
+        columns: Field -> name of its column.
+        progress: Told how far it is, after each piece.
+
+    Raises:
+        PeerdriftError: An export, the model or the folder cannot be used.
+    """
+    if workers < 1:
+        raise PeerdriftError(f"--workers {workers}: at least 1 process is needed")
+    Analyzer.load(engine)  # a model that cannot be used is found before the work, not after it
+    _make_folder(out)
+    pieces = read_notes(paths, columns=columns)
+    targets = [out / SENTENCES, out / NOTES]
+    rejected: list[Rejected] = []
+    notes = sentences = 0
+    with (
+        pq.ParquetWriter(_unfinished(targets[0]), SENTENCE_SCHEMA, compression="zstd") as sentence_file,
+        pq.ParquetWriter(_unfinished(targets[1]), NOTE_SCHEMA, compression="zstd") as note_file,
+    ):
+        for piece, table in _scored_pieces(pieces, engine=engine, workers=workers):
+            sentence_file.write_table(table)
+            note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
+            rejected.extend(piece.rejected)
+            notes, sentences = notes + len(piece.notes), sentences + table.num_rows
+            if progress is not None:
+                progress(notes, sentences)
+    for target in targets:
+        _unfinished(target).replace(target)
+    write_rejected(out / REJECTED, rejected)
+    return Scored(notes, sentences, rejected)
+
+
+def score_piece(notes: pd.DataFrame, engine: str) -> pa.Table:
+    """Score one piece; what each worker process runs."""
+    scored = Analyzer.load(engine).score(notes)
+    return pa.Table.from_pandas(scored, schema=SENTENCE_SCHEMA, preserve_index=False)
+
+
+def read_scored(folder: Path, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read the scored sentences of a results folder.
+
+    Args:
+        folder: What `score_exports` wrote.
+        columns: Only these.
+
+    Raises:
+        PeerdriftError: There are none, or the file has other columns.
+    """
+    path = folder / SENTENCES
+    if not path.is_file():
+        raise PeerdriftError(f"{folder}: no {SENTENCES} here; run peerdrift score EXPORT --out {folder} first")
+    try:
+        schema = pq.read_schema(path)
+    except pa.ArrowInvalid:
+        raise PeerdriftError(f"{path}: not a Parquet file; score the export anew") from None
+    missing = [name for name in SENTENCE_SCHEMA.names if name not in schema.names]
+    if missing:
+        raise PeerdriftError(f"{path}: no column {missing[0]}; score the export anew")
+    frame: pd.DataFrame = pq.read_table(path, columns=list(columns) if columns else None).to_pandas()
+    return frame
+
+
+def read_scored_notes(folder: Path) -> pd.DataFrame:
+    """Read the notes of a results folder, a row a note; their text is what the offsets point into."""
+    frame: pd.DataFrame = pq.read_table(folder / NOTES).to_pandas()
+    return frame
+
+
+def _scored_pieces(pieces: Iterator[NotesPiece], *, engine: str, workers: int) -> Iterator[tuple[NotesPiece, pa.Table]]:
+    if workers == 1:
+        for piece in pieces:
+            yield piece, score_piece(piece.notes, engine)
+        return
+    # joblib pulls pieces as processes get free, so that no more than a few wait in memory
+    run = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2 * n_jobs")
+    yield from run(delayed(_with_piece)(piece, engine) for piece in pieces)
+
+
+def _with_piece(piece: NotesPiece, engine: str) -> tuple[NotesPiece, pa.Table]:
+    return piece, score_piece(piece.notes, engine)
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PeerdriftError(f"{out}: the folder cannot be made ({error.strerror})") from None
+
+
+def _unfinished(target: Path) -> Path:
+    return target.with_name(target.name + UNFINISHED)

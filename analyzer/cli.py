@@ -1,0 +1,190 @@
+"""The `peerdrift` command: results to stdout, messages to stderr, exit code 2 on what the user can mend."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from analyzer import __version__, report
+from analyzer.analysis import ENGINES, Analyzer
+from analyzer.batch import REJECTED, SENTENCES, read_scored, score_exports
+from analyzer.drift import PERIODS, UNITS, find_shifts, measure_table
+from analyzer.errors import PeerdriftError
+from analyzer.shipped import shipped
+from analyzer.taxonomy import load_taxonomy
+from analyzer.training.corpus import read_gold
+from analyzer.training.evaluate import evaluate as evaluate_notes
+from analyzer.training.train import train as train_model
+
+USAGE_ERROR = 2
+app = typer.Typer(
+    name="peerdrift",
+    help="Read peer support notes, label every sentence, and show how each worker's role holds over time."
+    " Nothing leaves this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a traceback with local variables would show note text
+)
+messages = Console(stderr=True)
+
+EngineOption = Annotated[str, typer.Option(click_type=click.Choice(ENGINES), help="Which engine labels the sentences.")]
+UnitOption = Annotated[str, typer.Option(click_type=click.Choice(UNITS), help="Whose measures.")]
+PeriodOption = Annotated[str, typer.Option(click_type=click.Choice(PERIODS), help="How long a period is.")]
+
+
+def main() -> None:
+    """Run the command and turn what the user can mend into one line on stderr and exit code 2."""
+    try:
+        app()
+    except PeerdriftError as error:
+        messages.print(f"peerdrift: {error}", style="bold", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(USAGE_ERROR)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"peerdrift {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def score(
+    exports: Annotated[list[Path], typer.Argument(help="CSV, TSV, XLSX, JSONL or Parquet files of notes.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    engine: EngineOption = "fast",
+    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    columns: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD=NAME", help="Column of a field, e.g. worker_id=Staff.")
+    ] = None,
+) -> None:
+    """Label every sentence of an export: DIR/sentences.parquet, notes.parquet and rejected.csv."""
+    with _progress() as bar:
+        task = bar.add_task("reading", total=None)
+        done = score_exports(
+            exports,
+            out=out,
+            engine=engine,
+            workers=workers,
+            columns=_pairs(columns or []),
+            progress=lambda notes, sentences: bar.update(
+                task, description=f"scored {notes:,} notes, {sentences:,} sentences"
+            ),
+        )
+    if done.rejected:
+        rows = "1 row" if len(done.rejected) == 1 else f"{len(done.rejected):,} rows"
+        _warn(f"{rows} could not be read: see {out / REJECTED}")
+    typer.echo(f"{done.notes:,} notes, {done.sentences:,} sentences -> {out / SENTENCES}")
+
+
+@app.command()
+def drift(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `peerdrift score` wrote.")],
+    by: UnitOption = "worker_id",
+    period: PeriodOption = "month",
+) -> None:
+    """Show findings and every measure by period; also as DIR/drift.csv and DIR/findings.csv."""
+    taxonomy = load_taxonomy()
+    sentences = read_scored(
+        folder, columns=["note_id", "worker_id", "date", "setting", "program", "role", "assertion", "signal"]
+    )
+    if sentences.empty:
+        raise PeerdriftError(f"{folder}: no sentence was scored; look at {REJECTED}")
+    table = measure_table(sentences, taxonomy=taxonomy, by=by, period=period)
+    findings = find_shifts(sentences, taxonomy=taxonomy, period=period)
+    report.write_tables(folder, table=table, findings=findings, taxonomy=taxonomy)
+    typer.echo(report.findings_text(findings, taxonomy=taxonomy))
+    typer.echo(report.measures_text(table, by=by, period=period, taxonomy=taxonomy))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Labelled notes (data/corpus/README.md).")],
+    engine: EngineOption = "fast",
+) -> None:
+    """Measure an engine on gold notes; figures as JSON, with 95% intervals by resampling notes."""
+    if not gold.is_file():
+        raise PeerdriftError(f"{gold}: no such file")
+    typer.echo(json.dumps(evaluate_notes(read_gold(gold), Analyzer.load(engine)), indent=1))
+
+
+@app.command()
+def train(
+    corpus: Annotated[Path, typer.Option(help="Folder of labelled notes.")] = Path("data/corpus"),
+    dev: Annotated[Path | None, typer.Option(help="Gold notes for the card; never trained on.")] = None,
+    out: Annotated[Path, typer.Option(help="Model folder to write.")] = Path("models/fast"),
+) -> None:
+    """Train the fast engine from the corpus (about 4 minutes) and write its model folder."""
+    with _progress() as bar:
+        task = bar.add_task("starting", total=None)
+        metrics = train_model(
+            corpus,
+            dev=dev or shipped("eval") / "dev.jsonl",
+            out=out,
+            progress=lambda step: bar.update(task, description=step),
+        )
+    signal = metrics["signal"]
+    typer.echo(
+        f"{out}: signal macro F1 {signal['macro_f1']['value']:.3f}, kappa {signal['kappa']['value']:.3f}"
+        f" on {metrics['notes']} development notes; see {out / 'card.md'}"
+    )
+
+
+@app.command()
+def dashboard(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Folder that `peerdrift score` wrote; else the sample.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+) -> None:
+    """Serve the dashboard to this machine's browser, and to no other."""
+    if folder is not None:
+        read_scored(folder, columns=["note_id"])
+    import dashboard as pages  # noqa: PLC0415 - only here: it is no part of the library
+
+    script = Path(str(pages.__file__)).parent / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    command += ["--client.toolbarMode", "minimal", "--client.showErrorDetails", "none"]
+    messages.print(f"dashboard: http://127.0.0.1:{port} (Ctrl+C ends it)", markup=False, highlight=False)
+    raise typer.Exit(subprocess.run([*command, "--", *([str(folder)] if folder else [])], check=False).returncode)
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs = {}
+    for pair in given:
+        field, equals, name = pair.partition("=")
+        if not (field and equals and name):
+            raise PeerdriftError("--columns takes FIELD=NAME, such as worker_id=Staff")
+        pairs[field.strip()] = name.strip()
+    return pairs
+
+
+def _warn(words: str) -> None:
+    messages.print(f"peerdrift: {words}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=messages,
+        transient=True,
+    )
