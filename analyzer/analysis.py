@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,8 @@ from analyzer.sentences import SentenceBatch, cut_notes
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 
-ENGINES = ("fast",)
+EngineName = Literal["fast"]
+ENGINES = get_args(EngineName)
 SENTENCE_SCHEMA = pa.schema(
     [
         ("note_id", pa.string()),

@@ -6,15 +6,14 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from analyzer import __version__, report
-from analyzer.analysis import ENGINES, Analyzer
+from analyzer.analysis import Analyzer, EngineName
 from analyzer.batch import REJECTED, SENTENCES, read_scored, score_exports
-from analyzer.drift import PERIODS, UNITS, find_shifts, measure_table
+from analyzer.drift import PeriodName, UnitName, find_shifts, measure_table
 from analyzer.errors import PeerdriftError
 from analyzer.shipped import shipped
 from analyzer.taxonomy import load_taxonomy
@@ -32,9 +31,9 @@ app = typer.Typer(
 )
 messages = Console(stderr=True)
 
-EngineOption = Annotated[str, typer.Option(click_type=click.Choice(ENGINES), help="Which engine labels the sentences.")]
-UnitOption = Annotated[str, typer.Option(click_type=click.Choice(UNITS), help="Whose measures.")]
-PeriodOption = Annotated[str, typer.Option(click_type=click.Choice(PERIODS), help="How long a period is.")]
+EngineOption = Annotated[EngineName, typer.Option(help="Which engine labels the sentences.")]
+UnitOption = Annotated[UnitName, typer.Option(help="Whose measures.")]
+PeriodOption = Annotated[PeriodName, typer.Option(help="How long a period is.")]
 
 
 def main() -> None:

@@ -1,8 +1,17 @@
 """Drift over time: measures, intervals and findings. Frames and arrays in, frames and arrays out."""
 
 from analyzer.drift.findings import find_shifts
-from analyzer.drift.measures import UNITS, measure_table
-from analyzer.drift.periods import PERIODS
+from analyzer.drift.measures import UNITS, UnitName, measure_table
+from analyzer.drift.periods import PERIODS, PeriodName
 from analyzer.drift.words import finding_words, is_good_news
 
-__all__ = ["PERIODS", "UNITS", "find_shifts", "finding_words", "is_good_news", "measure_table"]
+__all__ = [
+    "PERIODS",
+    "UNITS",
+    "PeriodName",
+    "UnitName",
+    "find_shifts",
+    "finding_words",
+    "is_good_news",
+    "measure_table",
+]

@@ -1,9 +1,12 @@
 """Weeks, months and quarters by name."""
 
+from typing import Literal, get_args
+
 import numpy as np
 import pandas as pd
 
-PERIODS = ("month", "week", "quarter")
+PeriodName = Literal["month", "week", "quarter"]
+PERIODS = get_args(PeriodName)
 
 
 def period_names(dates: pd.Series, *, period: str) -> "pd.Categorical[str]":

@@ -31,9 +31,9 @@ def cut_sentences(doc: Doc) -> Doc:
     if len(doc):
         edges = [0, *(offset for start, end, _ in spans for offset in (start, end))]
         at = np.searchsorted(doc.to_array("IDX"), edges)
-        starts = np.full(len(doc), -1, dtype=np.int64)
+        starts = np.full((len(doc), 1), -1, dtype=np.int64)
         starts[at[at < len(doc)]] = 1
-        doc.from_array(["SENT_START"], starts.astype(np.uint64)[:, None])
+        doc.from_array(["SENT_START"], starts.astype(np.uint64))  # type: ignore[arg-type]  # thinc's own names
     return doc
 
 
