@@ -1,1 +1,1 @@
-"""The dashboard: thin pages over pure functions."""
+"""The dashboard: thin pages over pure functions from frames to charts and text."""

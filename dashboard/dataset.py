@@ -1,0 +1,95 @@
+"""What the pages show: a folder of results, the sample, or an upload that lives in this browser tab alone."""
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from analyzer import Analyzer, PeerdriftError
+from analyzer.batch import read_scored, read_scored_notes
+from analyzer.drift import find_shifts, measure_table
+from analyzer.notes import Rejected, read_notes
+from analyzer.notes.reader import concatenated
+from analyzer.shipped import shipped
+from analyzer.taxonomy import load_taxonomy
+
+UPLOAD = "uploaded_dataset"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Notes, their labelled sentences, and what follows from them."""
+
+    name: str
+    notes: pd.DataFrame
+    sentences: pd.DataFrame
+    measures: pd.DataFrame
+    findings: pd.DataFrame
+    rejected: tuple[Rejected, ...] = ()
+
+    @property
+    def workers(self) -> list[str]:
+        """All workers in alphabetical order."""
+        return sorted(self.notes["worker_id"].unique())
+
+    @property
+    def periods(self) -> list[str]:
+        """All months with a note, in order."""
+        return sorted(self.measures["period"].unique())
+
+
+def current() -> Dataset:
+    """Return what this browser tab looks at."""
+    if UPLOAD in st.session_state:
+        uploaded: Dataset = st.session_state[UPLOAD]
+        return uploaded
+    folder = next((argument for argument in sys.argv[1:] if Path(argument).is_dir()), None)
+    return _of_folder(folder, Path(folder, "sentences.parquet").stat().st_mtime) if folder else _of_sample()
+
+
+def use_upload(dataset: Dataset) -> None:
+    """Show an upload on all pages of this tab."""
+    st.session_state[UPLOAD] = dataset
+
+
+def forget_upload() -> None:
+    """Drop the upload; its notes are gone from memory with it."""
+    st.session_state.pop(UPLOAD, None)
+
+
+def score_upload(content: bytes, file_name: str, *, columns: Mapping[str, str]) -> Dataset:
+    """Read and score an uploaded export. Its copy on the disk lives as long as the reading takes.
+
+    Raises:
+        PeerdriftError: It cannot be read, or no row of it can.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, Path(file_name).name)
+        path.write_bytes(content)
+        notes, rejected = concatenated(read_notes(path, columns=columns))
+    if notes.empty:
+        raise PeerdriftError(
+            f"{file_name}: none of {len(rejected)} rows could be read; the first: {rejected[0].reason}"
+        )
+    return _dataset(file_name, notes, Analyzer.load().score(notes), tuple(rejected))
+
+
+@st.cache_resource(show_spinner="Reading the sample notes ...")
+def _of_sample() -> Dataset:
+    notes, rejected = concatenated(read_notes(shipped("samples") / "notes.csv"))
+    return _dataset("Invented sample notes", notes, Analyzer.load().score(notes), tuple(rejected))
+
+
+@st.cache_resource(show_spinner="Reading the scored notes ...", max_entries=2)
+def _of_folder(folder: str, changed: float) -> Dataset:  # noqa: ARG001 - a new file is a new entry
+    return _dataset(Path(folder).name, read_scored_notes(Path(folder)), read_scored(Path(folder)), ())
+
+
+def _dataset(name: str, notes: pd.DataFrame, sentences: pd.DataFrame, rejected: tuple[Rejected, ...]) -> Dataset:
+    taxonomy = load_taxonomy()
+    measures = measure_table(sentences, taxonomy=taxonomy)
+    return Dataset(name, notes, sentences, measures, find_shifts(sentences, taxonomy=taxonomy), rejected)

@@ -1,0 +1,117 @@
+"""Pure functions from a dataset's frames to the frames and words that a page shows."""
+
+import calendar
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analyzer.drift import finding_words, is_good_news
+from analyzer.drift.findings import INSUFFICIENT, SHIFT
+from analyzer.drift.measures import denominator_mask, numerator_mask
+from analyzer.drift.periods import period_names
+from analyzer.taxonomy import Measure, Taxonomy
+
+GOOD, CHANGED = "good", "changed"
+
+
+def month_label(period: str) -> str:
+    """Write "2026-03" as "Mar 26"."""
+    year, month = period.split("-")
+    return f"{calendar.month_abbr[int(month)]} {year[2:]}"
+
+
+def axis_words(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Return what stands under each month: its name, the sentences counted among, and the year where it begins."""
+    words, last_year = {}, ""
+    for period, count in zip(rows["period"], rows["denominator"], strict=True):
+        year, month = period.split("-")
+        words[period] = [calendar.month_abbr[int(month)], str(count), year if year != last_year else ""]
+        last_year = year
+    return words
+
+
+def trend(measures: pd.DataFrame, *, unit: str, measure: str, periods: Sequence[str]) -> pd.DataFrame:
+    """Return one measure of one unit, a row for each of `periods`; months without notes have no estimate.
+
+    Adds `share` and `interval` in words.
+    """
+    own = measures[(measures["unit"] == unit) & (measures["measure"] == measure)].set_index("period")
+    rows = own.reindex(list(periods)).reset_index(names="period")
+    for name in ("numerator", "denominator", "notes"):
+        rows[name] = rows[name].fillna(0).astype(int)
+    rows.loc[rows["denominator"] == 0, ["estimate", "low", "high"]] = float("nan")
+    rows["share"] = [
+        f"{n} of {d} sentences ({n / d:.0%})" if d else "nothing to count"
+        for n, d in zip(rows["numerator"], rows["denominator"], strict=True)
+    ]
+    rows["interval"] = [
+        "" if pd.isna(low) else f"{low:.0%} to {high:.0%}" for low, high in zip(rows["low"], rows["high"], strict=True)
+    ]
+    return rows
+
+
+def levels(finding: dict[str, object], rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares before and after a shift as two level lines: period, level, side. Empty without a shift."""
+    if finding["state"] != SHIFT:
+        return pd.DataFrame({"period": [], "level": [], "side": []})
+    after = rows["period"] >= finding["since"]
+    shares = {
+        side: float(str(finding[f"{side}_numerator"])) / max(float(str(finding[f"{side}_denominator"])), 1.0)
+        for side in ("before", "after")
+    }
+    sides = after.map({True: "after", False: "before"})
+    return pd.DataFrame({"period": rows["period"], "level": sides.map(shares), "side": sides})
+
+
+def counted_sentences(
+    sentences: pd.DataFrame, *, worker: str, measure: Measure, period: str, taxonomy: Taxonomy
+) -> pd.DataFrame:
+    """Return the sentences that a worker's measure counts in a month."""
+    own = sentences[sentences["worker_id"] == worker]
+    if own.empty:
+        return own
+    inside = period_names(own["date"], period="month") == period
+    among = denominator_mask(own, measure, taxonomy=taxonomy)
+    return own[inside & among & numerator_mask(own, measure, taxonomy=taxonomy)]
+
+
+def shift_lines(findings: pd.DataFrame, *, by: str, unit: str, taxonomy: Taxonomy) -> list[tuple[str, str]]:
+    """Say a unit's shifts in words, the welcome ones first.
+
+    Returns:
+        (GOOD or CHANGED, words) of each.
+    """
+    own = findings[(findings["by"] == by) & (findings["unit"] == unit) & (findings["state"] == SHIFT)]
+    lines = [
+        (GOOD if is_good_news(row, taxonomy=taxonomy) else CHANGED, _capital(finding_words(row, taxonomy=taxonomy)))
+        for row in own.to_dict("records")
+    ]
+    return sorted(lines, key=lambda line: line[0] != GOOD)
+
+
+def has_too_little(findings: pd.DataFrame, *, by: str, unit: str) -> bool:
+    """Tell whether nothing at all can be said of a unit."""
+    own = findings[(findings["by"] == by) & (findings["unit"] == unit)]
+    return bool((own["state"] == INSUFFICIENT).all())
+
+
+def notes_read(findings: pd.DataFrame, *, by: str, unit: str) -> int:
+    """Return how many notes stand behind a unit's findings."""
+    own = findings[(findings["by"] == by) & (findings["unit"] == unit)]
+    return int(own["notes"].iloc[0]) if len(own) else 0
+
+
+def finding_of(findings: pd.DataFrame, *, by: str, unit: str, measure: str) -> dict[str, object]:
+    """Return the finding of one measure of a unit."""
+    rows = findings[(findings["by"] == by) & (findings["unit"] == unit) & (findings["measure"] == measure)]
+    return {str(name): value for name, value in rows.iloc[0].items()}
+
+
+def period_to_open(rows: pd.DataFrame) -> str:
+    """Choose the month whose sentences are worth reading first: the latest that has one."""
+    counted = rows[rows["numerator"] > 0]
+    return str((counted if len(counted) else rows)["period"].iloc[-1])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

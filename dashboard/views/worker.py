@@ -1,0 +1,136 @@
+"""Worker: every measure over the months, and the sentences behind each point in their notes."""
+
+import pandas as pd
+import streamlit as st
+
+from analyzer.drift.findings import FEWEST_NOTES
+from analyzer.taxonomy import Measure, Taxonomy, load_taxonomy
+from dashboard import charts, dataset, frames
+from dashboard.note_html import note_html
+from dashboard.palette import MEASURE_COLOURS
+
+PERIOD, MEASURE = "period", "measure"
+
+
+def show() -> None:
+    shown, taxonomy = dataset.current(), load_taxonomy()
+    worker = chosen_worker(shown)
+    st.title(worker)
+    headline(shown, worker, taxonomy)
+    st.header("Over time", divider="gray")
+    st.caption(
+        "Each point is a month's share; the bar is its 95% interval; the number under the month is how many sentences"
+        " it is a share of. Dashed: the level before and after a lasting change. Click a point to read its sentences."
+    )
+    open_default(shown, worker, taxonomy)
+    columns = st.columns(2, gap="medium")
+    for at, measure in enumerate(taxonomy.measures):
+        with columns[at % 2]:
+            measure_chart(shown, worker, measure)
+    evidence(shown, worker, taxonomy)
+
+
+def chosen_worker(shown: dataset.Dataset) -> str:
+    """Ask for the worker; the address of the page keeps the answer, so that a view can be sent as a link."""
+    asked = st.query_params.get("worker", "")
+    index = shown.workers.index(asked) if asked in shown.workers else 0
+    worker = st.selectbox("Worker", shown.workers, index=index, width=320)
+    if worker != asked:
+        st.session_state.pop(PERIOD, None)
+        st.session_state.pop(MEASURE, None)
+        st.query_params.from_dict({"worker": worker})
+    return str(worker)
+
+
+def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
+    notes = frames.notes_read(shown.findings, by="worker_id", unit=worker)
+    lines = frames.shift_lines(shown.findings, by="worker_id", unit=worker, taxonomy=taxonomy)
+    for kind, words in lines:
+        (st.success if kind == frames.GOOD else st.info)(f"{words}.", icon=":material/timeline:")
+    if frames.has_too_little(shown.findings, by="worker_id", unit=worker):
+        st.warning(
+            f"insufficient_data: {notes} notes are too few to say anything of a change ({FEWEST_NOTES} over several"
+            " months are needed). The points below are single months with wide intervals.",
+            icon=":material/hourglass_empty:",
+        )
+    elif not lines:
+        st.info(f"Stable: no lasting change in any measure over {notes} notes.", icon=":material/horizontal_rule:")
+
+
+def open_default(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
+    """Open the measure and month of the address, or those most worth reading."""
+    if MEASURE not in st.session_state:
+        asked = st.query_params.get(MEASURE, "")
+        known = [measure.name for measure in taxonomy.measures]
+        st.session_state[MEASURE] = asked if asked in known else measure_to_open(shown, worker, taxonomy)
+    if PERIOD not in st.session_state:
+        asked = st.query_params.get(PERIOD, "")
+        rows = frames.trend(shown.measures, unit=worker, measure=st.session_state[MEASURE], periods=shown.periods)
+        st.session_state[PERIOD] = asked if asked in shown.periods else frames.period_to_open(rows)
+
+
+def measure_to_open(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> str:
+    own = shown.findings[(shown.findings["by"] == "worker_id") & (shown.findings["unit"] == worker)]
+    shifted = own.loc[own["state"] == "shift", "measure"].tolist()
+    return str(shifted[0]) if shifted else taxonomy.measures[-1].name
+
+
+def measure_chart(shown: dataset.Dataset, worker: str, measure: Measure) -> None:
+    rows = frames.trend(shown.measures, unit=worker, measure=measure.name, periods=shown.periods)
+    finding = frames.finding_of(shown.findings, by="worker_id", unit=worker, measure=measure.name)
+    key = f"trend-{worker}-{measure.name}"
+
+    def pick() -> None:
+        points = st.session_state[key]["selection"].get(charts.PICKED, [])
+        if points:
+            st.session_state[PERIOD], st.session_state[MEASURE] = points[0]["period"], measure.name
+
+    chart = charts.trend_chart(
+        rows,
+        frames.levels(finding, rows),
+        frames.axis_words(rows),
+        colour=MEASURE_COLOURS[measure.name],
+        title=measure.label,
+    )
+    st.altair_chart(chart, key=key, on_select=pick, selection_mode=charts.PICKED)
+    st.caption(f"{measure.label}: {measure.meaning}.")
+
+
+def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
+    st.header("The sentences", divider="gray", anchor="sentences")
+    left, right = st.columns(2)
+    names = [measure.name for measure in taxonomy.measures]
+    with left:
+        name = st.selectbox("Measure", names, key=MEASURE, format_func=lambda m: taxonomy.measure(m).label)
+    with right:
+        period = st.selectbox("Month", shown.periods, key=PERIOD, format_func=frames.month_label)
+    st.query_params.from_dict({"worker": worker, MEASURE: name, PERIOD: period})
+    measure = taxonomy.measure(name)
+    counted = frames.counted_sentences(
+        shown.sentences, worker=worker, measure=measure, period=period, taxonomy=taxonomy
+    )
+    if counted.empty:
+        st.write(f"No sentence of {measure.label.lower()} in {frames.month_label(period)}.")
+        return
+    st.write(
+        f"{len(counted)} sentences of {measure.label.lower()} in {counted['note_id'].nunique()} notes."
+        " Shaded: counted here. Underlined: other labels. Hover to see how sure the model is."
+    )
+    for role in counted["role"].astype(str).drop_duplicates():
+        st.caption(f"**{taxonomy.role(role).label}.** {taxonomy.role(role).guidance}")
+    for note_id in counted["note_id"].drop_duplicates():
+        note_card(shown, note_id, counted, taxonomy)
+
+
+def note_card(shown: dataset.Dataset, note_id: str, counted: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    note = shown.notes[shown.notes["note_id"] == note_id].iloc[0]
+    sentences = shown.sentences[shown.sentences["note_id"] == note_id]
+    marked = frozenset(counted.loc[counted["note_id"] == note_id, "sentence_index"].astype(int))
+    with st.container(border=True):
+        st.caption(
+            " · ".join(part for part in (f"{note['date']:%d %b %Y}", note["note_type"], note["setting"]) if part)
+        )
+        st.html(note_html(note["text"], sentences, counted=marked, taxonomy=taxonomy))
+
+
+show()
