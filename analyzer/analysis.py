@@ -136,8 +136,9 @@ def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
     filled = notes.reset_index(drop=True)
     if filled[["worker_id", "date", "text"]].isna().any(axis=None):
         raise PeerdriftError("a note has no worker_id, date or text; leave such rows out before scoring")
-    if "note_id" not in filled:
-        filled["note_id"] = (filled.index + 1).astype(str)
+    numbers = pd.Series((filled.index + 1).astype(str), index=filled.index)
+    # notes without an id must not become one note: intervals count notes
+    filled["note_id"] = filled["note_id"].astype(object).fillna(numbers) if "note_id" in filled else numbers
     for name in set(NOTE_COLUMNS) - {"date"}:
         filled[name] = filled[name].fillna("").astype(str) if name in filled else ""
     filled["date"] = pd.to_datetime(filled["date"]).dt.normalize()

@@ -1,6 +1,7 @@
 """Scoring whole exports, piece by piece, on one process or several."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from analyzer.errors import PeerdriftError
 from analyzer.notes import NotesPiece, Rejected, read_notes, write_rejected
 
 SENTENCES, NOTES, REJECTED = "sentences.parquet", "notes.parquet", "rejected.csv"
+RESULTS = "--results"
+"""Word before the results folder in the arguments of the dashboard's script."""
 UNFINISHED = ".unfinished"
 """Ending of a file that is still being written."""
 NOTE_SCHEMA = pa.schema(
@@ -63,22 +66,20 @@ def score_exports(
     Analyzer.load(engine)  # a model that cannot be used is found before the work, not after it
     _make_folder(out)
     pieces = read_notes(paths, columns=columns)
-    targets = [out / SENTENCES, out / NOTES]
     rejected: list[Rejected] = []
     notes = sentences = 0
-    with (
-        pq.ParquetWriter(_unfinished(targets[0]), SENTENCE_SCHEMA, compression="zstd") as sentence_file,
-        pq.ParquetWriter(_unfinished(targets[1]), NOTE_SCHEMA, compression="zstd") as note_file,
-    ):
-        for piece, table in _scored_pieces(pieces, engine=engine, workers=workers):
-            sentence_file.write_table(table)
-            note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
-            rejected.extend(piece.rejected)
-            notes, sentences = notes + len(piece.notes), sentences + table.num_rows
-            if progress is not None:
-                progress(notes, sentences)
-    for target in targets:
-        _unfinished(target).replace(target)
+    with _finished_or_gone(out / SENTENCES, out / NOTES) as (sentence_path, note_path):
+        with (
+            pq.ParquetWriter(sentence_path, SENTENCE_SCHEMA, compression="zstd") as sentence_file,
+            pq.ParquetWriter(note_path, NOTE_SCHEMA, compression="zstd") as note_file,
+        ):
+            for piece, table in _scored_pieces(pieces, engine=engine, workers=workers):
+                sentence_file.write_table(table)
+                note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
+                rejected.extend(piece.rejected)
+                notes, sentences = notes + len(piece.notes), sentences + table.num_rows
+                if progress is not None:
+                    progress(notes, sentences)
     write_rejected(out / REJECTED, rejected)
     return Scored(notes, sentences, rejected)
 
@@ -114,8 +115,18 @@ def read_scored(folder: Path, *, columns: Sequence[str] | None = None) -> pd.Dat
 
 
 def read_scored_notes(folder: Path) -> pd.DataFrame:
-    """Read the notes of a results folder, a row a note; their text is what the offsets point into."""
-    frame: pd.DataFrame = pq.read_table(folder / NOTES).to_pandas()
+    """Read the notes of a results folder, a row a note; their text is what the offsets point into.
+
+    Raises:
+        PeerdriftError: There are none.
+    """
+    path = folder / NOTES
+    if not path.is_file():
+        raise PeerdriftError(f"{folder}: no {NOTES} here; run peerdrift score EXPORT --out {folder} first")
+    try:
+        frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    except pa.ArrowInvalid:
+        raise PeerdriftError(f"{path}: not a Parquet file; score the export anew") from None
     return frame
 
 
@@ -140,5 +151,15 @@ def _make_folder(out: Path) -> None:
         raise PeerdriftError(f"{out}: the folder cannot be made ({error.strerror})") from None
 
 
-def _unfinished(target: Path) -> Path:
-    return target.with_name(target.name + UNFINISHED)
+@contextmanager
+def _finished_or_gone(*targets: Path) -> Iterator[list[Path]]:
+    """Give other names to write under: renamed when all went well, else deleted, for they hold note text."""
+    unfinished = [target.with_name(target.name + UNFINISHED) for target in targets]
+    try:
+        yield unfinished
+    except BaseException:
+        for path in unfinished:
+            path.unlink(missing_ok=True)
+        raise
+    for path, target in zip(unfinished, targets, strict=True):
+        path.replace(target)

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from analyzer import __version__, report
 from analyzer.analysis import Analyzer, EngineName
-from analyzer.batch import REJECTED, SENTENCES, read_scored, score_exports
+from analyzer.batch import REJECTED, RESULTS, SENTENCES, read_scored, score_exports
 from analyzer.drift import PeriodName, UnitName, find_shifts, measure_table
 from analyzer.errors import PeerdriftError
 from analyzer.shipped import shipped
@@ -161,7 +161,9 @@ def dashboard(
     command += ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     command += ["--client.toolbarMode", "minimal", "--client.showErrorDetails", "none"]
     messages.print(f"dashboard: http://127.0.0.1:{port} (Ctrl+C ends it)", markup=False, highlight=False)
-    raise typer.Exit(subprocess.run([*command, "--", *([str(folder)] if folder else [])], check=False).returncode)
+    raise typer.Exit(
+        subprocess.run([*command, "--", *([RESULTS, str(folder)] if folder else [])], check=False).returncode
+    )
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -69,7 +69,8 @@ def measures_text(table: pd.DataFrame, *, by: str, period: str, taxonomy: Taxono
         grid.add_row(str(unit) if unit != last else "", str(when), str(rows["notes"].iloc[0]), *shown)
         last = unit
     buffer = io.StringIO()
-    Console(file=buffer, width=WIDTH, no_color=True).print(grid)
+    # a worker or program may be named "[/ward]" or ":key:", which rich would read as its own markup
+    Console(file=buffer, width=WIDTH, no_color=True, markup=False, emoji=False).print(grid)
     return buffer.getvalue()
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.palette import QUIET
 
 TREND_HEIGHT = 170
-SPARK_HEIGHT, SPARK_WIDTH = 48, 138
+SPARK_HEIGHT, SPARK_WIDTH = 48, 104
 PICKED = "picked"
 """Name of the selection that a click on a point makes."""
 

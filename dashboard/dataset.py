@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analyzer import Analyzer, PeerdriftError
-from analyzer.batch import read_scored, read_scored_notes
+from analyzer.batch import RESULTS, SENTENCES, read_scored, read_scored_notes
 from analyzer.drift import find_shifts, measure_table
 from analyzer.notes import Rejected, read_notes
 from analyzer.notes.reader import concatenated
@@ -47,8 +47,13 @@ def current() -> Dataset:
     if UPLOAD in st.session_state:
         uploaded: Dataset = st.session_state[UPLOAD]
         return uploaded
-    folder = next((argument for argument in sys.argv[1:] if Path(argument).is_dir()), None)
-    return _of_folder(folder, Path(folder, "sentences.parquet").stat().st_mtime) if folder else _of_sample()
+    folder = _results_folder(sys.argv)
+    return _of_folder(folder, Path(folder, SENTENCES).stat().st_mtime) if folder else _of_sample()
+
+
+def _results_folder(arguments: list[str]) -> str:
+    """Return the folder after RESULTS among the arguments that `peerdrift dashboard` hands on, or ""."""
+    return arguments[arguments.index(RESULTS) + 1] if RESULTS in arguments else ""
 
 
 def use_upload(dataset: Dataset) -> None:

@@ -2,9 +2,9 @@
 
 MEASURE_COLOURS = {
     "clinical_drift": "#0072B2",
-    "informal_drift": "#B8860B",
+    "informal_drift": "#8F6A00",
     "organizational_drift": "#C4501B",
-    "pull": "#8C6D1F",
+    "pull": "#6B5B95",
     "safeguard": "#008060",
     "strain": "#A64D79",
     "support": "#3A87AD",

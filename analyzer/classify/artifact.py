@@ -156,9 +156,13 @@ def _check_labels(manifest: Manifest, *, folder: Path, taxonomy: Taxonomy) -> No
 
 
 def _check_golden(engine: LinearEngine, manifest: Manifest, *, folder: Path) -> None:
-    said = golden_probabilities(engine, [(entry.text, entry.note_type) for entry in manifest.golden])
-    wanted = [entry.role_probabilities for entry in manifest.golden]
-    if not np.allclose(said, wanted, atol=GOLDEN_TOLERANCE):
+    try:
+        said = golden_probabilities(engine, [(entry.text, entry.note_type) for entry in manifest.golden])
+        wanted = [entry.role_probabilities for entry in manifest.golden]
+        same = bool(wanted) and np.allclose(said, wanted, atol=GOLDEN_TOLERANCE)
+    except (ValueError, TypeError):
+        raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
+    if not same:
         raise PeerdriftError(
             f"{folder}: the model no longer gives the answers it gave when it was made"
             " (another spaCy or scikit-learn?); run peerdrift train"

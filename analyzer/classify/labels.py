@@ -63,7 +63,7 @@ def decide(probabilities: Probabilities, *, taxonomy: Taxonomy) -> Labels:
     per_signal = np.stack([joint[:, table == at].sum(axis=1) for at in range(len(taxonomy.signals))], axis=1)
     signal = per_signal.argmax(axis=1)
     allowed = np.where(table[None] == signal[:, None, None], joint, -1.0)
-    role, assertion = np.divmod(allowed.reshape(len(joint), -1).argmax(axis=1), len(taxonomy.assertions))
+    role, assertion = np.divmod(allowed.reshape(len(joint), table.size).argmax(axis=1), len(taxonomy.assertions))
     drift = [taxonomy.signals.index(name) for name in taxonomy.drift_signals]
     rows = np.arange(len(joint))
     neutral = role == taxonomy.role_names.index(NEUTRAL)

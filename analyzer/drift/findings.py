@@ -39,14 +39,12 @@ def find_shifts(sentences: pd.DataFrame, *, taxonomy: Taxonomy, period: str = "m
         the worker's and not the program's; a worker's change is `shared` where the program has it too.
     """
     named = sentences[sentences["program"].astype(str) != ""]
-    changes = pd.concat(
-        [
-            unit_changes(measure_table(frame, taxonomy=taxonomy, by=by, period=period), by=by, taxonomy=taxonomy)
-            for by, frame in (("program", named), ("worker_id", sentences))
-        ],
-        ignore_index=True,
-    )
-    findings = with_states(changes)
+    tables = [
+        unit_changes(measure_table(frame, taxonomy=taxonomy, by=by, period=period), by=by, taxonomy=taxonomy)
+        for by, frame in (("program", named), ("worker_id", sentences))
+    ]
+    # a frame without rows has columns of objects, and would make objects of the other's numbers
+    findings = with_states(pd.concat([table for table in tables if len(table)] or tables, ignore_index=True))
     shifted = findings[(findings["state"] == SHIFT) & (findings["by"] == "program")]
     alone = [moved_by_one(row, named, taxonomy=taxonomy, period=period) for row in shifted.to_dict("records")]
     findings.loc[shifted.index[np.array(alone, dtype=bool)], "state"] = STABLE

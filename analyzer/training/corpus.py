@@ -13,7 +13,7 @@ import numpy.typing as npt
 from analyzer.classify.features import is_supervision
 from analyzer.errors import PeerdriftError
 from analyzer.sentences import SentenceBatch, given_sentences
-from analyzer.taxonomy import Taxonomy
+from analyzer.taxonomy import Taxonomy, load_taxonomy
 
 BANK, NATURAL = "bank", "natural"
 
@@ -61,14 +61,18 @@ def read_gold(path: Path) -> list[GoldNote]:
         path: JSONL as data/corpus/README.md describes it. `writer_X-kind.jsonl` tells writer and kind.
 
     Raises:
-        PeerdriftError: A line is no labelled note; the message names the line.
+        PeerdriftError: The file cannot be read or is empty, or a line is no labelled note; the message names the line.
     """
     writer, _, kind = path.stem.partition("-")
-    notes = []
-    with path.open(encoding="utf-8") as handle:
-        for number, line in enumerate(handle, start=1):
-            if line.strip():
-                notes.append(_note(line, number, path, writer=writer, kind=kind))
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold U+2028
+    except (OSError, UnicodeDecodeError):
+        raise PeerdriftError(f"{path}: no file of UTF-8 text; name a JSONL file of labelled notes") from None
+    notes = [
+        _note(line, number, path, writer=writer, kind=kind) for number, line in enumerate(lines, start=1) if line.strip()
+    ]
+    if not notes:
+        raise PeerdriftError(f"{path}: no labelled note in it (see data/corpus/README.md)")
     return notes
 
 
@@ -115,9 +119,14 @@ def _note(line: str, number: int, path: Path, *, writer: str, kind: str) -> Gold
     try:
         row = json.loads(line)
         own = {name: str(row[name]) for name in ("note_id", "worker_id", "note_type", "setting", "date", "text")}
-        sentences = [s for s in row["sentences"] if s["text"] == row["text"][s["start"] : s["end"]] and s["role"]]
-        if len(sentences) != len(row["sentences"]):
+        sentences = row["sentences"]
+        if not all(s["text"] == own["text"][s["start"] : s["end"]] for s in sentences):
             raise ValueError
-    except (ValueError, KeyError, TypeError):
+        known = load_taxonomy()
+        pairs = [(s["role"], s["assertion"]) for s in sentences]
+        pairs += [(role, assertion) for s in sentences for role, assertion in s.get("accept") or ()]
+        if not all(role in known.role_names and assertion in known.assertions for role, assertion in pairs):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise PeerdriftError(f"{path.name}, line {number}: not a labelled note (see data/corpus/README.md)") from None
     return GoldNote(**own, sentences=sentences, writer=writer, kind=kind)

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from analyzer.classify.features import feature_matrix
 from analyzer.classify.labels import Labels, Probabilities, decide
 from analyzer.classify.linear import LinearWeights
+from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 from analyzer.training.corpus import BANK, NATURAL, LabelledSentences
 
@@ -28,6 +29,8 @@ ITERATIONS = 60
 """More do not change the development figures."""
 FOLDS = 4
 """Groups of writers, each left out once to see how the model does on writers that it has not met."""
+FEWEST_WRITERS = 2
+"""Writers of natural notes that are needed to leave one out."""
 CONFIDENT_PRECISION = 0.85
 """Precision of drift flags that `confident` is set for, on writers left out."""
 MOST_CONFIDENT = 0.99
@@ -63,6 +66,9 @@ def fit_linear(data: LabelledSentences, *, taxonomy: Taxonomy, progress: Progres
         data: The labelled corpus.
         taxonomy: Its labels.
         progress: Told in words which step begins.
+
+    Raises:
+        PeerdriftError: Too few writers of natural notes.
     """
     with threadpool_limits(limits=1):  # sums in one order: the same weights, bit by bit, whenever trained anew
         features = feature_matrix(data.batch, supervision=data.supervision)
@@ -118,7 +124,13 @@ def confident_threshold(labels: Labels, truth: npt.NDArray[np.int64], *, taxonom
 def _held_out(features: Any, data: LabelledSentences, *, taxonomy: Taxonomy, progress: Progress) -> HeldOut:
     natural = np.flatnonzero(data.kind == NATURAL)
     scores = np.zeros((len(data.role), len(taxonomy.role_names) + len(taxonomy.assertions)))
-    folds = GroupKFold(n_splits=min(FOLDS, len(set(data.writer[natural].tolist()))))
+    writers = len(set(data.writer[natural].tolist()))
+    if writers < FEWEST_WRITERS:
+        raise PeerdriftError(
+            f"natural notes of {writers} writers; calibration leaves writers out and needs {FEWEST_WRITERS}:"
+            " add writer_X-natural.jsonl files to the corpus"
+        )
+    folds = GroupKFold(n_splits=min(FOLDS, writers))
     for number, (_, test) in enumerate(folds.split(natural, groups=data.writer[natural]), start=1):
         progress(f"fitting without a quarter of the writers ({number} of {folds.n_splits})")
         left_out = natural[test]

@@ -23,10 +23,12 @@ def show() -> None:
         " it is a share of. Dashed: the level before and after a lasting change. Click a point to read its sentences."
     )
     open_default(shown, worker, taxonomy)
-    columns = st.columns(2, gap="medium")
-    for at, measure in enumerate(taxonomy.measures):
-        with columns[at % 2]:
-            measure_chart(shown, worker, measure)
+    for pair in zip(
+        taxonomy.measures[::2], taxonomy.measures[1::2], strict=True
+    ):  # row by row, so that the tab key goes as the eye does
+        for column, measure in zip(st.columns(2, gap="medium"), pair, strict=False):
+            with column:
+                measure_chart(shown, worker, measure)
     evidence(shown, worker, taxonomy)
 
 

@@ -1,0 +1,58 @@
+# make demo   set up, score the sample, print the drift table, serve the dashboard (SERVE=0: end after printing)
+# make test   set up (a browser included), check style and types, run every test
+# make train  train the fast engine anew (about 4 minutes)
+# What has not changed since it last went well is not done again; `make clean` forgets.
+
+PYTHON ?= python3
+SERVE ?= 1
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+DEMO := build/demo
+LIBRARY := $(shell git ls-files -co --exclude-standard analyzer models data/samples 2>/dev/null)
+EVERYTHING := $(shell git ls-files -co --exclude-standard 2>/dev/null)
+
+.PHONY: demo test train clean
+
+demo: $(DEMO)/.done
+	@cat $(DEMO)/drift.txt
+ifneq ($(SERVE),0)
+	$(BIN)/peerdrift dashboard $(DEMO) --port $(PORT)
+endif
+
+test: build/.tested
+	@cat build/test-summary.txt
+
+train: $(VENV)/.installed
+	$(BIN)/peerdrift train --out models/fast
+
+clean:
+	rm -rf build $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(DEMO)/.done: $(VENV)/.installed $(LIBRARY)
+	@mkdir -p $(DEMO)
+	$(BIN)/peerdrift score data/samples/notes.csv --out $(DEMO)
+	$(BIN)/peerdrift drift $(DEMO) > $(DEMO)/drift.txt
+	@touch $@
+
+build/.tested: $(VENV)/.installed-dev $(EVERYTHING)
+	@mkdir -p build
+	sh tests/install_browser.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@set -e; $(BIN)/python -m pytest --cov --cov-report=term:skip-covered > build/test.log 2>&1 \
+		|| { cat build/test.log; exit 1; }
+	@cat build/test.log
+	@tail -n 1 build/test.log > build/test-summary.txt
+	@touch $@

@@ -1,0 +1,111 @@
+"""The command as a user runs it: a process of its own, its exit code, its two streams and its files."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analyzer.analysis import SENTENCE_COLUMNS
+from tests.conftest import ROOT, SAMPLES
+
+SECRET = "SECRET-NOTE-TEXT"
+
+
+def peerdrift(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from analyzer.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False, timeout=300)
+
+
+@pytest.mark.parametrize("name", ["notes.csv", "notes.xlsx", "notes.jsonl", "dirty.csv"])
+def test_score_writes_the_contract_for_every_sample(name: str, tmp_path: Path) -> None:
+    done = peerdrift("score", SAMPLES / name, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    scored = pd.read_parquet(tmp_path / "out" / "sentences.parquet")
+    assert tuple(scored.columns) == SENTENCE_COLUMNS
+    assert f"{len(scored):,} sentences" in done.stdout
+    rejected = pd.read_csv(tmp_path / "out" / "rejected.csv")
+    assert list(rejected.columns) == ["file", "row", "column", "reason"]
+    assert len(rejected) == (8 if name == "dirty.csv" else 0)
+
+
+def test_score_takes_several_exports_and_two_processes(tmp_path: Path) -> None:
+    exports = [SAMPLES / "notes.xlsx", SAMPLES / "notes.jsonl"]
+    done = peerdrift("score", *exports, "--out", tmp_path, "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert pd.read_parquet(tmp_path / "sentences.parquet")["note_id"].nunique() == 72
+
+
+def test_drift_tells_the_planted_stories_and_writes_tables(scored_sample: Path) -> None:
+    done = peerdrift("drift", scored_sample)
+    assert done.returncode == 0, done.stderr
+    program = done.stdout[done.stdout.index("Programs") : done.stdout.index("Workers")]
+    assert "since 2025-09 more organizational drift" in program
+    assert "PSS-309  insufficient_data: too few notes to say (5 read)" in done.stdout
+    assert done.stdout.index("Programs") < done.stdout.index("Workers"), "organization before individual"
+    assert (scored_sample / "drift.csv").is_file()
+    assert (scored_sample / "findings.csv").is_file()
+
+
+@pytest.mark.parametrize(("by", "unit"), [("program", "Mobile Crisis Team"), ("setting", "Hospital ED")])
+def test_drift_by_program_and_setting_and_quarter(by: str, unit: str, scored_sample: Path) -> None:
+    done = peerdrift("drift", scored_sample, "--by", by, "--period", "quarter")
+    assert done.returncode == 0, done.stderr
+    assert unit in done.stdout
+    assert "2025-Q3" in done.stdout
+
+
+def test_evaluate_prints_json_with_intervals() -> None:
+    done = peerdrift("evaluate", ROOT / "data" / "eval" / "dev.jsonl")
+    assert done.returncode == 0, done.stderr
+    signal = json.loads(done.stdout)["signal"]["macro_f1"]
+    assert signal["low"] < signal["value"] < signal["high"]
+
+
+def test_version_is_printed() -> None:
+    assert peerdrift("--version").stdout.startswith("peerdrift 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["score", "missing.csv", "--out", "out"], "no such file", id="missing-export"),
+        pytest.param(["score", "empty.csv", "--out", "out"], "the file is empty", id="empty-export"),
+        pytest.param(["score", "zip.csv", "--out", "out"], "a ZIP archive", id="zip-renamed-to-csv"),
+        pytest.param(["score", "nocolumn.csv", "--out", "out"], "no column for date", id="missing-column"),
+        pytest.param(["score", "good.csv", "--out", "file"], "folder cannot be made", id="out-is-a-file"),
+        pytest.param(["score", "good.csv", "--out", "o", "--columns", "x"], "FIELD=NAME", id="columns-without-equals"),
+        pytest.param(["score", "good.csv", "--out", "o", "--columns", "x=y"], "no field 'x'", id="unknown-field"),
+        pytest.param(["score", "good.csv", "--out", "o", "--engine", "none"], "not one of", id="unknown-engine"),
+        pytest.param(["score", "good.csv", "--out", "o", "--workers", "0"], "--workers", id="no-workers"),
+        pytest.param(["drift", "nothing"], "run peerdrift score", id="drift-of-nothing"),
+        pytest.param(["drift", ".", "--period", "day"], "not one of", id="unknown-period"),
+        pytest.param(["evaluate", "missing.jsonl"], "no such file", id="missing-gold"),
+        pytest.param(["evaluate", "good.csv"], "not a labelled note", id="gold-that-is-none"),
+        pytest.param(["train", "--corpus", "nothing"], "no corpus here", id="missing-corpus"),
+        pytest.param(["dashboard", "nothing"], "run peerdrift score", id="dashboard-of-nothing"),
+    ],
+)
+def test_bad_usage_ends_with_code_2_and_a_clear_line(arguments: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text(f"Staff,Date,Note\nA,2025-01-01,{SECRET}\n")
+    (tmp_path / "nocolumn.csv").write_text(f"Staff,Note\nA,{SECRET}\n")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "zip.csv").write_bytes((SAMPLES / "notes.xlsx").read_bytes())
+    (tmp_path / "file").write_text("")
+    done = peerdrift(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert SECRET not in done.stderr
+
+
+def test_no_note_text_in_any_stream_when_rows_are_bad(tmp_path: Path) -> None:
+    export = tmp_path / "bad.csv"
+    export.write_text(f'Staff,Date,Note\nA,never {SECRET},{SECRET}\n,2025-01-01,{SECRET}\nA,2025-01-01,"{SECRET}\n')
+    done = peerdrift("score", export, "--out", tmp_path / "out")
+    rejected = (tmp_path / "out" / "rejected.csv").read_text()
+    assert SECRET not in done.stdout + done.stderr + rejected
+    assert "3 rows could not be read" in done.stderr
