@@ -68,18 +68,18 @@ def score_exports(
     pieces = read_notes(paths, columns=columns)
     rejected: list[Rejected] = []
     notes = sentences = 0
-    with _finished_or_gone(out / SENTENCES, out / NOTES) as (sentence_path, note_path):
-        with (
-            pq.ParquetWriter(sentence_path, SENTENCE_SCHEMA, compression="zstd") as sentence_file,
-            pq.ParquetWriter(note_path, NOTE_SCHEMA, compression="zstd") as note_file,
-        ):
-            for piece, table in _scored_pieces(pieces, engine=engine, workers=workers):
-                sentence_file.write_table(table)
-                note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
-                rejected.extend(piece.rejected)
-                notes, sentences = notes + len(piece.notes), sentences + table.num_rows
-                if progress is not None:
-                    progress(notes, sentences)
+    with (
+        _finished_or_gone(out / SENTENCES, out / NOTES) as (sentence_path, note_path),
+        pq.ParquetWriter(sentence_path, SENTENCE_SCHEMA, compression="zstd") as sentence_file,
+        pq.ParquetWriter(note_path, NOTE_SCHEMA, compression="zstd") as note_file,
+    ):
+        for piece, table in _scored_pieces(pieces, engine=engine, workers=workers):
+            sentence_file.write_table(table)
+            note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
+            rejected.extend(piece.rejected)
+            notes, sentences = notes + len(piece.notes), sentences + table.num_rows
+            if progress is not None:
+                progress(notes, sentences)
     write_rejected(out / REJECTED, rejected)
     return Scored(notes, sentences, rejected)
 

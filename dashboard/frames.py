@@ -14,6 +14,11 @@ from analyzer.taxonomy import Measure, Taxonomy
 GOOD, CHANGED = "good", "changed"
 
 
+def plural(count: int, noun: str) -> str:
+    """Write "1 note" or "2 notes"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def month_label(period: str) -> str:
     """Write "2026-03" as "Mar 26"."""
     year, month = period.split("-")

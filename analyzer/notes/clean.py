@@ -6,12 +6,19 @@ from html.parser import HTMLParser
 from striprtf.striprtf import rtf_to_text
 
 _RTF = re.compile(r"\s*\{\\rtf")
-_HTML = re.compile(
-    r"</?(?:p|br|div|span|b|i|u|ul|ol|li|table|tr|td|th|html|body|font|strong|em|h[1-6])\b[^<>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);",
-    re.IGNORECASE,
+_TELLING_TAGS = "p|br|div|span|b|i|u|ul|ol|li|table|tr|td|th|html|body|font|strong|em|h[1-6]"
+_OTHER_TAGS = (
+    "a|s|hr|sup|sub|img|pre|code|small|big|center|blockquote|dl|dt|dd|thead|tbody|tfoot|col|colgroup|caption|section"
+    "|article|label|style|script|head|title|meta|link|xml|[ovw]:[a-z]+"
 )
+_HTML = re.compile(rf"</?(?:{_TELLING_TAGS})\b[^<>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);", re.IGNORECASE)
+_NO_MARKUP = re.compile(
+    rf"<(?!/?(?:{_TELLING_TAGS}|{_OTHER_TAGS})\b[^<>]*>|!(?!--)[^<>]*>|\?[^<>]*>|!--)|&(?!#?\w+;)", re.IGNORECASE
+)
+"""What an HTML parser takes for mark-up and a writer of notes did not mean so: "mood <baseline", "meds&notes"."""
 _BLOCK_TAGS = frozenset({"p", "br", "div", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT_TAGS = frozenset({"style", "script", "head", "title"})
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
@@ -41,16 +48,39 @@ def clean_text(text: str) -> str:
 
     Args:
         text: A note as the export holds it.
+
+    Raises:
+        ValueError: It is RTF that cannot be read.
     """
     if _RTF.match(text):
+        return encodable(_without_rtf(text))
+    if ("<" in text or "&" in text) and _HTML.search(text):
+        return encodable(_without_html(text))
+    return encodable(text)
+
+
+def encodable(text: str) -> str:
+    """Join the halves of a character that came as two, and put "\ufffd" for a half alone; no file can hold either."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
+
+
+def _without_rtf(text: str) -> str:
+    try:
         return str(rtf_to_text(text, errors="ignore")).strip()  # type: ignore[no-untyped-call]
-    if "<" in text or "&" in text:
-        return _without_html(text) if _HTML.search(text) else text
-    return text
+    except (ValueError, OverflowError, LookupError):
+        raise ValueError("RTF that cannot be read") from None
 
 
 def _without_html(text: str) -> str:
+    comments_end = text.rfind("-->") + 1  # one that is never closed is no comment
+    head, tail = _escaped(text[:comments_end]), _escaped(text[comments_end:]).replace("<!--", "&lt;!--")
     parser = _TextOf()
-    parser.feed(text)
+    parser.feed(head + tail)
     parser.close()
     return _BLANK_LINES.sub("\n\n", "".join(parser.parts).replace("\xa0", " ")).strip()
+
+
+def _escaped(text: str) -> str:
+    return _NO_MARKUP.sub(lambda match: "&lt;" if match[0] == "<" else "&amp;", text)

@@ -65,9 +65,18 @@ def partial_match(header: Sequence[object], *, file: str, columns: Mapping[str, 
         if field not in index:
             taken = set(index.values())
             places = [names.index(alias) for alias in load_aliases()[field] if alias in names]
-            if places and places[0] not in taken:
-                index[field] = places[0]
+            free = [place for place in places if place not in taken]
+            if free:
+                index[field] = free[0]
     return ColumnMatch(index=index, names={field: str(header[place]) for field, place in index.items()})
+
+
+def is_header(row: Sequence[object], columns: Mapping[str, str] | None = None) -> bool:
+    """Say whether a row names all required fields, and all columns given by the user."""
+    names = {normalised(name) for name in row} - {""}
+    if not all(normalised(given) in names for given in (columns or {}).values()):
+        return False
+    return all(field in partial_match(row, file="", columns=columns).index for field in REQUIRED)
 
 
 def check_fields(columns: Mapping[str, str]) -> None:
@@ -82,7 +91,7 @@ def check_fields(columns: Mapping[str, str]) -> None:
 
 
 def _given(names: list[str], given: str, *, field: str, file: str) -> int:
-    if normalised(given) not in names:
+    if not normalised(given) or normalised(given) not in names:
         raise PeerdriftError(f"{file}: --columns {field}={given}: no column of that name")
     return names.index(normalised(given))
 

@@ -10,9 +10,18 @@ EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's serial dates, as its leap-year error of 1900 makes it for all later days."""
 _EXCEL_SERIALS = (EXCEL_EPOCH.replace(year=EARLIEST_YEAR) - EXCEL_EPOCH, timedelta(days=73_050))
-_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]\d{2}:?\d{2}.*)?$")
+_NO_DATE = "not a date (YYYY-MM-DD, MM/DD/YYYY or with the month's name)"
+_LONGEST = 80
+"""Characters of a date with weekday, time and zone; a longer value is a note in the wrong column."""
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?P<mark>[-/.]?)(?P<month>\d{2}|(?<=[-/.])\d)(?P=mark)(?P<day>\d{2}|(?<=[-/.])\d)"
+    r"(?:[T ]\d{1,2}:?\d{2}.*)?$"
+)
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T].*)?$")
 _NAMED_MONTH = re.compile(r"[A-Za-z]{3}")
+_ORACLE_TIME = re.compile(r"\s\d{1,2}\.\d{2}\.\d{2}(?:\.\d+)?(?:\s[AP]M)?.*$")
+_COMPACT = range(10_000_000, 100_000_000)
+"""Numbers that are a date as YYYYMMDD."""
 
 
 def parse_date(value: object) -> date:
@@ -29,8 +38,11 @@ def parse_date(value: object) -> date:
     if isinstance(value, date):
         return _in_range(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_serial(float(value))
-    return _from_text(str(value).strip())
+        return _from_text(str(int(value))) if value in _COMPACT else _from_serial(float(value))
+    text = str(value).strip()
+    if len(text) > _LONGEST:
+        raise ValueError(_NO_DATE)
+    return _from_text(text)
 
 
 def _from_serial(serial: float) -> date:
@@ -43,18 +55,35 @@ def _from_serial(serial: float) -> date:
 @lru_cache(maxsize=65_536)
 def _from_text(text: str) -> date:
     if iso := _ISO.match(text):
-        return _checked(*(int(part) for part in iso.groups()))
+        return _checked(int(iso["year"]), int(iso["month"]), int(iso["day"]))
     if slashed := _SLASHED.match(text):
         month, day, year = (int(part) for part in slashed.groups())
         if month > 12:
             raise ValueError("not in the order month/day/year")
-        return _checked(year + 2000 if year < 100 else year, month, day)
+        return _checked(_full_year(year), month, day)
     if not _NAMED_MONTH.search(text):
-        raise ValueError("not a date (YYYY-MM-DD, MM/DD/YYYY or with the month's name)")
+        raise ValueError(_NO_DATE)
+    return _from_words(_ORACLE_TIME.sub("", text))
+
+
+def _full_year(year: int) -> int:
+    if year >= 100:
+        return year
+    return year + (1900 if year >= EARLIEST_YEAR % 100 else 2000)
+
+
+def _from_words(text: str) -> date:
+    """Read a date with the month's name; two defaults show whether it names a day, a month and a year."""
     try:
-        return _in_range(dateutil_parser.parse(text, default=datetime(1, 1, 1)).date())
+        first, second = (
+            dateutil_parser.parse(text, default=default, ignoretz=True).date()
+            for default in (datetime(1, 1, 1), datetime(2, 2, 2))
+        )
+        if first == second:
+            return _in_range(first)
     except (ValueError, OverflowError):
-        raise ValueError("not a date (YYYY-MM-DD, MM/DD/YYYY or with the month's name)") from None
+        pass
+    raise ValueError(_NO_DATE)
 
 
 def _checked(year: int, month: int, day: int) -> date:

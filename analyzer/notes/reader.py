@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analyzer.errors import PeerdriftError
-from analyzer.notes.clean import clean_text
+from analyzer.notes.clean import clean_text, encodable
 from analyzer.notes.columns import FIELDS, ColumnMatch, check_fields, match_columns
 from analyzer.notes.dates import parse_date
 from analyzer.notes.rejected import Rejected
@@ -67,21 +67,20 @@ def read_notes(paths: Path | Sequence[Path], *, columns: Mapping[str, str] | Non
     check_fields(columns or {})
     opened = []
     for path in [paths] if isinstance(paths, Path) else paths:
-        table = open_table(path)
+        table = open_table(path, columns)
         opened.append((path.name, match_columns(table.header, file=path.name, columns=columns), table.rows))
     seen: Counter[str] = Counter()
-    pending, notes_read = _Pending(), 0
+    pending, pieces = _Pending(), 0
     for file, matched, rows in opened:
         for row in rows:
             _take(row, pending, file=file, matched=matched, seen=seen)
             if pending.full():
-                notes_read += len(pending.rows)
+                pieces += 1
                 yield pending.piece()
                 pending = _Pending()
-    notes_read += len(pending.rows)
     if pending.rows or pending.rejected:
         yield pending.piece()
-    elif notes_read == 0:
+    elif not pieces:
         raise PeerdriftError(f"{', '.join(name for name, _, _ in opened)}: a header, but no rows")
 
 
@@ -98,16 +97,27 @@ def _take(
         return
     number, cells = row
     values = {name: cells[place] if place < len(cells) else None for name, place in matched.index.items()}
-    problem = _problem(values)
+    problem = _clean(values) or _problem(values)
     if problem is not None:
         name, reason = problem
         pending.rejected.append(Rejected(file, number, matched.names[name], reason))
         return
-    text = clean_text(str(values["text"]))
-    note_id = _unique(_words(values.get("note_id")) or f"{Path(file).stem}-{number}", seen)
+    text = str(values["text"])
+    note_id = _unique(_words(values.get("note_id")) or encodable(f"{Path(file).stem}-{number}"), seen)
     rest = [_words(values.get(name)) for name in ("note_type", "setting", "program")]
     pending.rows.append((note_id, _words(values["worker_id"]), parse_date(values["date"]), *rest, text))
     pending.characters += len(text)
+
+
+def _clean(values: dict[str, object]) -> tuple[str, str] | None:
+    """Take the mark-up out of the text; return as `_problem` does."""
+    text = values["text"]
+    if isinstance(text, str) and len(text) <= LONGEST_NOTE:
+        try:
+            values["text"] = clean_text(text)
+        except ValueError as error:
+            return "text", str(error)
+    return None
 
 
 def _problem(values: Mapping[str, object]) -> tuple[str, str] | None:
@@ -151,7 +161,7 @@ def _words(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return encodable(str(value)).strip()
 
 
 def _kind(value: object) -> str:
@@ -160,7 +170,12 @@ def _kind(value: object) -> str:
 
 def _unique(note_id: str, seen: Counter[str]) -> str:
     seen[note_id] += 1
-    return note_id if seen[note_id] == 1 else f"{note_id}#{seen[note_id]}"
+    if seen[note_id] == 1:
+        return note_id
+    while (numbered := f"{note_id}#{seen[note_id]}") in seen:
+        seen[note_id] += 1
+    seen[numbered] += 1
+    return numbered
 
 
 def concatenated(pieces: Iterable[NotesPiece]) -> tuple[pd.DataFrame, list[Rejected]]:

@@ -23,7 +23,7 @@ class Rejected:
 
 def write_rejected(path: Path, rejected: Iterable[Rejected]) -> None:
     """Write rejected rows as CSV, with a header even when there are none."""
-    with path.open("w", encoding="utf-8", newline="") as handle:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(REJECTED_COLUMNS)
         writer.writerows((entry.file, entry.row, entry.column, entry.reason) for entry in rejected)

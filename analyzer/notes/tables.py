@@ -3,26 +3,33 @@
 import codecs
 import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from openpyxl.utils.escape import unescape
 
 from analyzer.errors import PeerdriftError
-from analyzer.notes.columns import REQUIRED, partial_match
+from analyzer.notes.clean import encodable
+from analyzer.notes.columns import is_header
 from analyzer.notes.rejected import Rejected
 
 LONGEST_NOTE = 1_000_000
 """Characters of a note; a longer one is rejected (spaCy's own limit, and no note that a person wrote)."""
 HEADER_ROWS = 10
-"""A workbook's header is looked for in so many first rows."""
+"""The header of CSV and XLSX is looked for in so many first rows; titles and blank rows may go before it."""
 PEEKED_OBJECTS = 100
 """The columns of JSONL are the keys of so many first objects."""
 _DELIMITERS = ",\t;|"
+_EXCEL_DELIMITER = re.compile(r"\"?sep=(.)\"?\s*$", re.IGNORECASE)
+"""A first line that tells Excel the delimiter and is no part of the table."""
 _MAGIC = {
     b"PK\x03\x04": "a ZIP archive or XLSX workbook",
     b"%PDF": "a PDF",
@@ -53,39 +60,46 @@ def _cp1252_for_bad_bytes(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("peerdrift-cp1252", _cp1252_for_bad_bytes)
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
     """Open an export.
 
     Args:
         path: CSV, TSV, TXT, XLSX, JSONL, NDJSON or Parquet; the ending says which.
+        columns: Field -> name given by the user; it helps to find the header below titles.
 
     Raises:
         PeerdriftError: The file is missing, empty, not what its ending says, or of no known format.
     """
-    if not path.is_file():
-        raise PeerdriftError(f"{path.name}: no such file")
-    if path.stat().st_size == 0:
-        raise PeerdriftError(f"{path.name}: the file is empty")
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise PeerdriftError(f"{path.name}: unknown ending; readable are {', '.join(_READERS)}")
-    return reader(path)
-
-
-def csv_table(path: Path) -> Table:
-    """Read delimited text: utf-8, utf-16 or cp1252; the delimiter is the one that the header has most of."""
-    _refuse_binary(path)
-    records = _records(path)
     try:
-        _, header = next(records)
-    except StopIteration:
-        raise PeerdriftError(f"{path.name}: no header row") from None
-    if isinstance(header, str):
-        raise PeerdriftError(f"{path.name}: the header row cannot be read: {header}")
-    return Table([name.strip() for name in header], _csv_rows(path, records, width=len(header)))
+        if path.is_dir():
+            raise PeerdriftError(f"{path.name}: a folder, not a file")
+        if not path.is_file():
+            raise PeerdriftError(f"{path.name}: no such file")
+        if path.stat().st_size == 0:
+            raise PeerdriftError(f"{path.name}: the file is empty")
+        reader = _READERS.get(path.suffix.lower())
+        if reader is None:
+            raise PeerdriftError(f"{path.name}: unknown ending; readable are {', '.join(_READERS)}")
+        return reader(path, columns)
+    except OSError as error:
+        raise PeerdriftError(f"{path.name}: cannot be opened: {error.strerror}") from None
 
 
-def jsonl_table(path: Path) -> Table:
+def csv_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
+    """Read delimited text: utf-8, utf-16 or cp1252; the delimiter is that of the header."""
+    _refuse_binary(path)
+    delimiter, found = _delimiter(path, columns)
+    records = enumerate(_records(path, delimiter), start=1)
+    for _, (_, header) in islice(records, HEADER_ROWS):
+        if isinstance(header, str):
+            if not found:
+                raise PeerdriftError(f"{path.name}: the header row cannot be read: {header}")
+        elif is_header(header, columns) if found else any(header) and not _EXCEL_DELIMITER.match(header[0]):
+            return Table([name.strip() for name in header], _csv_rows(path, records, header=header))
+    raise PeerdriftError(f"{path.name}: no header row")
+
+
+def jsonl_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
     """Read one JSON object a line."""
     _refuse_binary(path)
     lines = _json_objects(path)
@@ -102,45 +116,85 @@ def jsonl_table(path: Path) -> Table:
                 else:
                     yield Rejected(path.name, number, "", str(value))
 
-    return Table(header, rows())
+    return Table([encodable(name) for name in header], rows())
 
 
-def xlsx_table(path: Path) -> Table:
+def xlsx_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
     """Read the first sheet that has columns for a worker, a date and a text."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, about styles and extensions that hold no text
+            sheets = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets
+    except Exception:  # openpyxl lets the errors of zip, XML and its own descriptors through
         raise PeerdriftError(f"{path.name}: not a readable XLSX workbook; save it anew as XLSX") from None
-    for sheet in book.worksheets:
-        for number, row in enumerate(sheet.iter_rows(max_row=HEADER_ROWS, values_only=True), start=1):
+    for sheet in sheets:
+        rows = _sheet_rows(path, sheet)
+        for number, row in rows:
             header = ["" if name is None else str(name) for name in row]
-            if all(field in partial_match(header, file=path.name).index for field in REQUIRED):
-                body = sheet.iter_rows(min_row=number + 1, values_only=True)
-                return Table(header, ((at, cells) for at, cells in enumerate(body, number + 1) if any(cells)))
-    first = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
-    body = book.worksheets[0].iter_rows(min_row=2, values_only=True)
-    header = ["" if name is None else str(name) for name in first]
-    return Table(header, ((at, cells) for at, cells in enumerate(body, 2) if any(cells)))
+            if is_header(header, columns):
+                return Table(header, rows)
+            if number >= HEADER_ROWS:
+                break
+    rows = _sheet_rows(path, sheets[0]) if sheets else iter(())
+    _, first = next(rows, (0, []))
+    return Table(["" if name is None else str(name) for name in first], rows)
 
 
-def parquet_table(path: Path) -> Table:
+def _sheet_rows(path: Path, sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()  # some record systems write "A1" for the whole sheet
+    cells_of_rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    while True:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                number, cells = next(cells_of_rows)
+        except StopIteration:
+            return
+        except Exception:
+            raise PeerdriftError(f"{path.name}: the workbook is damaged; save it anew as XLSX") from None
+        if any(cells):
+            yield number, [unescape(cell) if isinstance(cell, str) and "_x" in cell else cell for cell in cells]
+
+
+def parquet_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
     """Read Parquet batch by batch."""
     try:
         file = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError):
+    except (pa.ArrowException, OSError):
         raise PeerdriftError(f"{path.name}: not a readable Parquet file") from None
 
     def rows() -> Iterator[Row | Rejected]:
-        number = 1
-        for batch in file.iter_batches(batch_size=2_000):
-            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        number, batches = 1, file.iter_batches(batch_size=2_000)
+        while True:
+            try:
+                batch = next(batches)
+            except StopIteration:
+                return
+            except (pa.ArrowException, OSError):
+                raise PeerdriftError(f"{path.name}: the Parquet file is damaged after row {number}") from None
+            for values in zip(*(_values(column) for column in batch.columns), strict=True):
                 number += 1
                 yield number, values
 
     return Table(list(file.schema_arrow.names), rows())
 
 
-_READERS: dict[str, Callable[[Path], Table]] = {
+def _values(column: Any) -> list[object]:
+    """Return the values of a Parquet column; None for one that Python cannot hold, such as text that is not utf-8."""
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError, pa.ArrowException):
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: Any) -> object:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError, pa.ArrowException):
+        return None
+
+
+_READERS: dict[str, Callable[[Path, Mapping[str, str] | None], Table]] = {
     ".csv": csv_table,
     ".tsv": csv_table,
     ".txt": csv_table,
@@ -177,12 +231,18 @@ def _lines(path: Path) -> Iterator[str]:
         yield from handle
 
 
-def _delimiter(path: Path) -> str:
-    first = next((line for line in _lines(path) if line.strip()), "")
-    return max(_DELIMITERS, key=first.count)
+def _delimiter(path: Path, columns: Mapping[str, str] | None) -> tuple[str, bool]:
+    """Return the delimiter that makes one of the first rows a header, and True; else the first line's, and False."""
+    lines = list(islice(_lines(path), 2 * HEADER_ROWS))
+    for delimiter in _DELIMITERS:
+        if any(is_header(row, columns) for row in islice(csv.reader(lines, delimiter=delimiter), HEADER_ROWS)):
+            return delimiter, True
+    first = next((line for line in lines if line.strip()), "")
+    told = _EXCEL_DELIMITER.match(first)
+    return told[1] if told else max(_DELIMITERS, key=first.count), False
 
 
-def _records(path: Path) -> Iterator[tuple[int, list[str] | str]]:
+def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
     """Parse records; after one that cannot be parsed, go on at the line after its first.
 
     So a quote that is never closed costs one line and not the rest of the file.
@@ -190,14 +250,15 @@ def _records(path: Path) -> Iterator[tuple[int, list[str] | str]]:
     Yields:
         The line where the record begins, and its fields or, as text, why there are none.
     """
-    delimiter = _delimiter(path)
     source, waiting, taken = _lines(path), list[str](), list[str]()
 
     def feed() -> Iterator[str]:
+        characters = 0
         while line := (waiting.pop() if waiting else next(source, "")):
             taken.append(line)
+            characters += len(line)
             yield line
-            if sum(map(len, taken)) > 2 * LONGEST_NOTE and len(taken) > 1:
+            if characters > 2 * LONGEST_NOTE and len(taken) > 1:
                 raise csv.Error(f"a quote that is not closed within {2 * LONGEST_NOTE:,} characters")
 
     line_number = 1
@@ -222,16 +283,28 @@ def _quoting_problem(error: csv.Error) -> str:
     return "a quote that is not closed, or one inside a quoted field that is not doubled"
 
 
-def _csv_rows(path: Path, records: Iterator[tuple[int, list[str] | str]], *, width: int) -> Iterator[Row | Rejected]:
-    for number, (line, record) in enumerate(records, start=2):
+def _csv_rows(
+    path: Path, records: Iterator[tuple[int, tuple[int, list[str] | str]]], *, header: Sequence[str]
+) -> Iterator[Row | Rejected]:
+    """Number the records after the header; empty fields more or less than it has are let pass at the end of a row."""
+    width, named = len(header), _filled(header)
+    for number, (line, record) in records:
         if isinstance(record, str):
             yield Rejected(path.name, number, "", f"{record} (line {line})")
         elif not any(record):
             continue
-        elif len(record) != width:
+        elif len(record) < named or _filled(record) > width:
             yield Rejected(path.name, number, "", f"{len(record)} fields where the header has {width} (line {line})")
         else:
             yield number, record
+
+
+def _filled(fields: Sequence[str]) -> int:
+    """Count fields up to the last that is not blank."""
+    count = len(fields)
+    while count and not fields[count - 1].strip():
+        count -= 1
+    return count
 
 
 def _json_objects(path: Path) -> Iterator[tuple[int, object]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from spacy.strings import StringStore
-from spacy.tokens import Doc
 
-from analyzer.sentences.pipeline import SPANS, pipe_notes
+from analyzer.sentences.boundary import sentence_spans
+from analyzer.sentences.pipeline import tokenised
 
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
@@ -53,7 +53,7 @@ def cut_notes(texts: Sequence[str]) -> SentenceBatch:
     Args:
         texts: One text a note.
     """
-    return _batch(texts, None)
+    return _batch(texts, [sentence_spans(text) for text in texts])
 
 
 def given_sentences(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]) -> SentenceBatch:
@@ -66,42 +66,41 @@ def given_sentences(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, in
     return _batch(texts, spans)
 
 
-def _batch(texts: Sequence[str], given: Sequence[Sequence[tuple[int, int, str]]] | None) -> SentenceBatch:
-    spans_of_notes: list[Sequence[tuple[int, int, str]]] = []
-    tokens: list[HashArray] = [np.empty(0, np.uint64)]
-    counts: list[IntArray] = [np.empty(0, np.int64)]
-    strings: StringStore | None = None
-    for at, doc in enumerate(pipe_notes(texts, cut=given is None)):
-        strings = doc.vocab.strings
-        spans = doc.user_data[SPANS] if given is None else given[at]
-        kept, count = _tokens_of(doc, spans)
-        spans_of_notes.append(spans)
-        tokens.append(kept)
-        counts.append(count)
-    joined = np.concatenate(tokens)
-    distinct, word = np.unique(joined, return_inverse=True)
-    words = [strings[value] for value in distinct.tolist()] if strings is not None else []
-    flat = [span for spans in spans_of_notes for span in spans]
+def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]) -> SentenceBatch:
+    flat = [span for own in spans for span in own]
+    note = np.repeat(np.arange(len(spans)), [len(own) for own in spans])
+    start = np.array([span[0] for span in flat], dtype=np.int64)
+    end = np.array([span[1] for span in flat], dtype=np.int64)
+    # one line of offsets over all notes, so that words are found for all sentences at once
+    base = np.concatenate([[0], np.cumsum([len(text) + 1 for text in texts])]).astype(np.int64)
+    hashes, begins, strings = _words(texts, base)
+    first = np.searchsorted(begins, start + base[note])
+    last = np.searchsorted(begins, end + base[note])
+    inside = np.zeros(len(begins) + 1, dtype=np.int64)
+    np.add.at(inside, first, 1)
+    np.add.at(inside, last, -1)
+    tokens = hashes[np.cumsum(inside[:-1]) > 0]
+    distinct, word = np.unique(tokens, return_inverse=True)
     return SentenceBatch(
-        note=np.repeat(np.arange(len(spans_of_notes)), [len(spans) for spans in spans_of_notes]),
-        start=np.array([span[0] for span in flat], dtype=np.int64),
-        end=np.array([span[1] for span in flat], dtype=np.int64),
+        note=note,
+        start=start,
+        end=end,
         heading=[span[2] for span in flat],
-        tokens=joined,
-        token_at=np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64),
-        words=words,
+        tokens=tokens,
+        token_at=np.concatenate([[0], np.cumsum(last - first)]).astype(np.int64),
+        words=[strings[value] for value in distinct.tolist()] if strings is not None else [],
         word=word.astype(np.int64),
     )
 
 
-def _tokens_of(doc: Doc, spans: Sequence[tuple[int, int, str]]) -> tuple[HashArray, IntArray]:
-    """Return the hashes of the words inside the spans, and how many each span has."""
-    table = doc.to_array(["LOWER", "IDX", "IS_SPACE"])
-    table = table[table[:, 2] == 0]
-    begins = table[:, 1].astype(np.int64)
-    first = np.searchsorted(begins, np.array([start for start, _, _ in spans], dtype=np.int64))
-    last = np.searchsorted(begins, np.array([end for _, end, _ in spans], dtype=np.int64))
-    inside = np.zeros(len(begins) + 1, dtype=np.int64)
-    np.add.at(inside, first, 1)
-    np.add.at(inside, last, -1)
-    return table[np.cumsum(inside[:-1]) > 0, 0], last - first
+def _words(texts: Sequence[str], base: IntArray) -> tuple[HashArray, IntArray, StringStore | None]:
+    """Return the hash and the begin of every word of every note, and the store that knows the words."""
+    tables = [np.empty((0, 3), np.uint64)]
+    strings: StringStore | None = None
+    for doc in tokenised(texts):
+        strings = doc.vocab.strings
+        tables.append(doc.to_array(["LOWER", "IDX", "IS_SPACE"]).astype(np.uint64, copy=False))
+    table = np.concatenate(tables)
+    begins = table[:, 1].astype(np.int64) + np.repeat(base[: len(texts)], [len(own) for own in tables[1:]])
+    words = table[:, 2] == 0
+    return table[words, 0], begins[words], strings

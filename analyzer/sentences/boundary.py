@@ -7,7 +7,7 @@ from analyzer.sentences.lexicon import Lexicon, load_lexicon
 
 _OPENERS = "\"'“‘([{*"
 _STOP = re.compile(
-    r"(?P<stop>[.!?…]++)"
+    r"(?<![.!?…])(?P<stop>[.!?…]++)"
     r"(?P<close>[\"'”’)\]}*]*+)"
     r"(?:(?P<gap>\s+)|(?=[A-Z][a-z]|[“(]))"
 )

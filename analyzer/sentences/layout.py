@@ -20,7 +20,8 @@ _CLOCK = (
 _TIME = re.compile(rf"{_CLOCK}(?:\s?(?:-|–|to)\s?{_CLOCK})?\s*[-–—:.,]?(?=\s)\s*")
 _HEADING = re.compile(rf"(?P<words>[A-Za-z][^\n:.!?;\"“”]{{0,{LONGEST_HEADING - 2}}}):(?=\s|$)[ \t]*")
 _LETTER = re.compile(r"(?P<words>[A-Z]\d{0,2})(?:[:)]|\s[-–])(?=\s)[ \t]*")
-_LINE = re.compile(r"[^\n\r]+")
+_LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +105,24 @@ def _is_bare_heading(line: str) -> bool:
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:
     lines: list[tuple[int, int]] = []
+    last = (0, 0)
     for match in _LINE.finditer(text):
         start, end = match.span()
-        if lines and _was_wrapped(text, lines[-1], start, end):
+        if lines and _was_wrapped(text, last, start, end):
             lines[-1] = (lines[-1][0], end)
         elif text[start:end].strip():
             lines.append((start, end))
+        else:
+            continue
+        last = (start, end)
     return lines
 
 
 def _was_wrapped(text: str, last: tuple[int, int], start: int, end: int) -> bool:
     before = text[last[0] : last[1]].rstrip()
-    between = text[last[0] + len(before) : start]
-    line_length = len(before) - (before.rfind("\n") + 1)
     return (
-        line_length >= WRAPPED_LINE
-        and between.count("\n") <= 1
+        len(before) >= WRAPPED_LINE
+        and len(_LINE_END.findall(text, last[0] + len(before), start)) <= 1
         and before[-1] not in ".!?:;"
         and text[start:end].lstrip()[:1].islower()
         and not _MARK.match(text, start, end)

@@ -1,5 +1,6 @@
 """The spaCy pipeline that cuts notes: a blank English tokenizer and one component of our own."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -13,10 +14,12 @@ from analyzer.sentences.boundary import sentence_spans
 
 SPANS = "peerdrift_sentences"
 """Key in `doc.user_data`: (start, end, heading) of each sentence, characters of the note."""
-_TEXT = "peerdrift_text"
 LARGEST_VOCABULARY = 200_000
 """Words that spaCy may hold before the pipeline is built anew: it forgets none, and an export has ever new names and
 numbers. (Its memory zones would forget them, but switch off the tokenizer's cache, which costs four times more.)"""
+LONGEST_RUN = 200
+"""Characters without a blank that spaCy's tokenizer is given: its time grows with their square."""
+_LONG_RUN = re.compile(rf"(?<!\S)\S{{{LONGEST_RUN + 1},}}")
 
 
 @Language.component(SPANS, assigns=["token.is_sent_start"])
@@ -26,7 +29,7 @@ def cut_sentences(doc: Doc) -> Doc:
     spaCy's sentences cover every token; list marks, log times and headings between ours begin sentences of their own
     there. The spans are what the project counts.
     """
-    spans = sentence_spans(doc.user_data.pop(_TEXT, None) or doc.text)
+    spans = sentence_spans(doc.text)
     doc.user_data[SPANS] = spans
     if len(doc):
         edges = [0, *(offset for start, end, _ in spans for offset in (start, end))]
@@ -37,15 +40,26 @@ def cut_sentences(doc: Doc) -> Doc:
     return doc
 
 
-def pipe_notes(texts: Sequence[str], *, cut: bool) -> Iterator[Doc]:
-    """Tokenise notes and, unless they are cut already, cut them."""
+def tokenised(texts: Sequence[str]) -> Iterator[Doc]:
+    """Tokenise notes without cutting them: who has the text takes `sentence_spans` of it, which is faster."""
     nlp = _pipeline_with_room()
     for text in texts:
-        doc = nlp.make_doc(text)
-        if cut:
-            doc.user_data[_TEXT] = text  # spaCy would put it together from the tokens again
-            doc = nlp(doc)
-        yield doc
+        yield _tokenised(nlp, text)
+
+
+def _tokenised(nlp: Language, text: str) -> Doc:
+    """Tokenise a note; a run longer than any word, such as a line of quotes or a picture as text, is cut blindly."""
+    if not _LONG_RUN.search(text):
+        return nlp.make_doc(text)
+    docs, at = list[Doc](), 0
+    for match in _LONG_RUN.finditer(text):
+        run = match[0]
+        words = [run[first : first + LONGEST_RUN] for first in range(0, len(run), LONGEST_RUN)]
+        docs += [nlp.make_doc(text[at : match.start()]), Doc(nlp.vocab, words, [False] * len(words))]
+        at = match.end()
+    joined = Doc.from_docs([*docs, nlp.make_doc(text[at:])], ensure_whitespace=False)
+    assert joined is not None  # it is None for no documents only
+    return joined
 
 
 def build_pipeline() -> Language:

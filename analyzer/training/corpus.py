@@ -68,9 +68,8 @@ def read_gold(path: Path) -> list[GoldNote]:
         lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold U+2028
     except (OSError, UnicodeDecodeError):
         raise PeerdriftError(f"{path}: no file of UTF-8 text; name a JSONL file of labelled notes") from None
-    notes = [
-        _note(line, number, path, writer=writer, kind=kind) for number, line in enumerate(lines, start=1) if line.strip()
-    ]
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    notes = [_note(line, number, path, writer=writer, kind=kind) for number, line in filled]
     if not notes:
         raise PeerdriftError(f"{path}: no labelled note in it (see data/corpus/README.md)")
     return notes

@@ -5,7 +5,7 @@ import streamlit as st
 
 from analyzer import PeerdriftError
 from analyzer.notes.columns import REQUIRED
-from dashboard import dataset
+from dashboard import dataset, frames
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "jsonl", "ndjson", "parquet"]
 FIELD_WORDS = {"worker_id": "Worker", "date": "Date", "text": "Note text"}
@@ -58,8 +58,7 @@ def summary(shown: dataset.Dataset) -> None:
     )
     st.page_link("views/team.py", label="Go to the team", icon=":material/groups:")
     if shown.rejected:
-        rows = "1 row" if len(shown.rejected) == 1 else f"{len(shown.rejected):,} rows"
-        st.warning(f"{rows} could not be read and {'is' if len(shown.rejected) == 1 else 'are'} left out.")
+        st.warning(f"{frames.plural(len(shown.rejected), 'row')} could not be read; they are listed here.")
         st.dataframe(pd.DataFrame(shown.rejected), hide_index=True)
     first = shown.sentences.head(12)[["date", "worker_id", "text", "role", "assertion", "signal", "confident"]]
     st.caption("The first sentences and their labels")

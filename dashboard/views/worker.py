@@ -114,9 +114,11 @@ def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     if counted.empty:
         st.write(f"No sentence of {measure.label.lower()} in {frames.month_label(period)}.")
         return
+    notes = counted["note_id"].nunique()
     st.write(
-        f"{len(counted)} sentences of {measure.label.lower()} in {counted['note_id'].nunique()} notes."
-        " Shaded: counted here. Underlined: other labels. Hover to see how sure the model is."
+        f"{frames.plural(len(counted), 'sentence')} counted as {measure.label.lower()}, in"
+        f" {frames.plural(notes, 'note')}. Shaded: counted here. Underlined: other labels. Hover to see how sure the"
+        " model is."
     )
     for role in counted["role"].astype(str).drop_duplicates():
         st.caption(f"**{taxonomy.role(role).label}.** {taxonomy.role(role).guidance}")

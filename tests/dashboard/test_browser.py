@@ -84,7 +84,7 @@ def test_walk_from_team_to_the_sentences_behind_a_point_and_through_an_upload(
     expect(points).to_have_count(12)
     points.nth(8).click()
     expect(page).to_have_url(re.compile("measure=informal_drift.*period=2025-11"))
-    expect(page.get_by_text("sentences of informal drift in")).to_be_visible()
+    expect(page.get_by_text("counted as informal drift, in")).to_be_visible()
     expect(page.locator("mark").first).to_be_visible()
 
     page.get_by_role("link", name="Upload").click()

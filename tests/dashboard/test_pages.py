@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT, SAMPLES
 
+APP = ROOT / "dashboard" / "app.py"
 VIEWS = ROOT / "dashboard" / "views"
 pytestmark = pytest.mark.filterwarnings("default")  # Streamlit's own
 
@@ -25,7 +26,7 @@ def worker_page(**query: str) -> AppTest:
 
 
 def test_team_puts_programs_before_workers_and_ranks_nobody() -> None:
-    page = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(APP), default_timeout=60).run()
     assert not page.exception
     words = words_of(page)
     assert "Since 2025-09 more organizational drift" in words
@@ -67,7 +68,7 @@ def test_worker_page_changes_evidence_with_the_month() -> None:
 
 
 def test_upload_page_scores_a_dirty_export_and_lists_what_was_left_out() -> None:
-    page = AppTest.from_file(str(VIEWS / "upload.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(APP), default_timeout=60).run().switch_page("views/upload.py").run()
     page.file_uploader[0].upload("dirty.csv", (SAMPLES / "dirty.csv").read_bytes(), "text/csv").run()
     assert not page.exception
     assert "dirty.csv: 7 notes, 13 sentences, 4 workers" in page.success[0].value
@@ -77,7 +78,7 @@ def test_upload_page_scores_a_dirty_export_and_lists_what_was_left_out() -> None
 
 
 def test_upload_page_says_in_words_what_is_wrong_with_a_file() -> None:
-    page = AppTest.from_file(str(VIEWS / "upload.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(APP), default_timeout=60).run().switch_page("views/upload.py").run()
     page.file_uploader[0].upload("x.csv", b"a,b\n1,SECRET-NOTE-TEXT\n", "text/csv").run()
     assert not page.exception
     assert "no column for worker_id" in page.error[0].value
