@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ from analyzer.training.corpus import read_gold
 from analyzer.training.evaluate import evaluate as evaluate_notes
 from analyzer.training.train import train as train_model
 
-USAGE_ERROR = 2
+USAGE_ERROR, INTERNAL_ERROR = 2, 70
 app = typer.Typer(
     name="peerdrift",
     help="Read peer support notes, label every sentence, and show how each worker's role holds over time."
@@ -45,6 +46,15 @@ def main() -> None:
         sys.exit(USAGE_ERROR)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:  # whatever it says may quote a note, so only its kind and place are told
+        frames = traceback.extract_tb(error.__traceback__)
+        place = next(
+            (f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if __package__ in f.filename), "?"
+        )
+        messages.print(
+            f"peerdrift: a defect of ours, {type(error).__name__} at {place}; please report it", style="bold"
+        )
+        sys.exit(INTERNAL_ERROR)
 
 
 def _version(value: bool) -> None:
@@ -188,4 +198,5 @@ def _progress() -> Progress:
         TimeElapsedColumn(),
         console=messages,
         transient=True,
+        disable=not messages.is_terminal,
     )

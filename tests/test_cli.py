@@ -109,3 +109,13 @@ def test_no_note_text_in_any_stream_when_rows_are_bad(tmp_path: Path) -> None:
     rejected = (tmp_path / "out" / "rejected.csv").read_text()
     assert SECRET not in done.stdout + done.stderr + rejected
     assert "3 rows could not be read" in done.stderr
+
+
+def test_a_defect_is_told_by_its_kind_and_place_alone(tmp_path: Path) -> None:
+    broken = tmp_path / "sentences.parquet"
+    pd.DataFrame({name: [SECRET] for name in SENTENCE_COLUMNS}).to_parquet(broken)  # text where dates should be
+    done = peerdrift("drift", tmp_path)
+    assert done.returncode == 70
+    assert "a defect of ours" in done.stderr
+    assert SECRET not in done.stderr
+    assert "Traceback" not in done.stderr
