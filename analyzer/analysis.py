@@ -137,10 +137,11 @@ def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
     if filled[["worker_id", "date", "text"]].isna().any(axis=None):
         raise PeerdriftError("a note has no worker_id, date or text; leave such rows out before scoring")
     numbers = pd.Series((filled.index + 1).astype(str), index=filled.index)
-    # notes without an id must not become one note: intervals count notes
-    filled["note_id"] = filled["note_id"].astype(object).fillna(numbers) if "note_id" in filled else numbers
     for name in set(NOTE_COLUMNS) - {"date"}:
-        filled[name] = filled[name].fillna("").astype(str) if name in filled else ""
+        # notes without an id must not become one note: intervals count notes
+        missing_as = numbers if name == "note_id" else ""
+        given = filled[name].astype(object) if name in filled else pd.Series(None, index=filled.index, dtype=object)
+        filled[name] = given.where(given.notna(), missing_as).astype(str)
     filled["date"] = pd.to_datetime(filled["date"]).dt.normalize()
     return filled
 

@@ -12,14 +12,14 @@ _OTHER_TAGS = (
     "|article|label|style|script|head|title|meta|link|xml|[ovw]:[a-z]+"
 )
 _HTML = re.compile(rf"</?(?:{_TELLING_TAGS})\b[^<>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);", re.IGNORECASE)
-_NO_MARKUP = re.compile(
-    rf"<(?!/?(?:{_TELLING_TAGS}|{_OTHER_TAGS})\b[^<>]*>|!(?!--)[^<>]*>|\?[^<>]*>|!--)|&(?!#?\w+;)", re.IGNORECASE
-)
+_NO_MARKUP = re.compile(rf"<(?!/?(?:{_TELLING_TAGS}|{_OTHER_TAGS})\b[^<>]*>)|&(?!#?\w{{1,32}};)", re.IGNORECASE)
 """What an HTML parser takes for mark-up and a writer of notes did not mean so: "mood <baseline", "meds&notes"."""
 _BLOCK_TAGS = frozenset({"p", "br", "div", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT_TAGS = frozenset({"style", "script", "head", "title"})
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+")
 
 
 class _TextOf(HTMLParser):
@@ -30,6 +30,10 @@ class _TextOf(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self.silent += tag in _SILENT_TAGS
+        if tag in _BLOCK_TAGS:
+            self.parts.append("\n")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _BLOCK_TAGS:
             self.parts.append("\n")
 
@@ -74,13 +78,9 @@ def _without_rtf(text: str) -> str:
 
 
 def _without_html(text: str) -> str:
-    comments_end = text.rfind("-->") + 1  # one that is never closed is no comment
-    head, tail = _escaped(text[:comments_end]), _escaped(text[comments_end:]).replace("<!--", "&lt;!--")
+    comments_end = text.rfind("-->") + len("-->")  # one that is never closed is no comment
+    text = _DECLARATION.sub("", _COMMENT.sub("", text[:comments_end]) + text[comments_end:])
     parser = _TextOf()
-    parser.feed(head + tail)
+    parser.feed(_NO_MARKUP.sub(lambda match: "&lt;" if match[0] == "<" else "&amp;", text))
     parser.close()
     return _BLANK_LINES.sub("\n\n", "".join(parser.parts).replace("\xa0", " ")).strip()
-
-
-def _escaped(text: str) -> str:
-    return _NO_MARKUP.sub(lambda match: "&lt;" if match[0] == "<" else "&amp;", text)

@@ -9,7 +9,7 @@ from dateutil import parser as dateutil_parser
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's serial dates, as its leap-year error of 1900 makes it for all later days."""
-_EXCEL_SERIALS = (EXCEL_EPOCH.replace(year=EARLIEST_YEAR) - EXCEL_EPOCH, timedelta(days=73_050))
+_EXCEL_SERIALS = (date(EARLIEST_YEAR, 1, 1) - EXCEL_EPOCH, date(LATEST_YEAR, 12, 31) - EXCEL_EPOCH)
 _NO_DATE = "not a date (YYYY-MM-DD, MM/DD/YYYY or with the month's name)"
 _LONGEST = 80
 """Characters of a date with weekday, time and zone; a longer value is a note in the wrong column."""
@@ -20,8 +20,8 @@ _ISO = re.compile(
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T].*)?$")
 _NAMED_MONTH = re.compile(r"[A-Za-z]{3}")
 _ORACLE_TIME = re.compile(r"\s\d{1,2}\.\d{2}\.\d{2}(?:\.\d+)?(?:\s[AP]M)?.*$")
-_COMPACT = range(10_000_000, 100_000_000)
-"""Numbers that are a date as YYYYMMDD."""
+_COMPACT = (EARLIEST_YEAR * 10_000, (LATEST_YEAR + 1) * 10_000)
+"""Numbers from the first to below the second are a date as YYYYMMDD."""
 
 
 def parse_date(value: object) -> date:
@@ -38,7 +38,7 @@ def parse_date(value: object) -> date:
     if isinstance(value, date):
         return _in_range(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_text(str(int(value))) if value in _COMPACT else _from_serial(float(value))
+        return _from_text(str(int(value))) if _COMPACT[0] <= value < _COMPACT[1] else _from_serial(value)
     text = str(value).strip()
     if len(text) > _LONGEST:
         raise ValueError(_NO_DATE)
@@ -47,7 +47,7 @@ def parse_date(value: object) -> date:
 
 def _from_serial(serial: float) -> date:
     first, last = _EXCEL_SERIALS
-    if not first.days <= serial <= last.days:
+    if not first.days <= serial < last.days + 1:
         raise ValueError("a number that is no Excel date")
     return EXCEL_EPOCH + timedelta(days=int(serial))
 

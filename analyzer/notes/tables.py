@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import json
 import re
 import warnings
@@ -88,13 +89,13 @@ def open_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
 def csv_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
     """Read delimited text: utf-8, utf-16 or cp1252; the delimiter is that of the header."""
     _refuse_binary(path)
-    delimiter, found = _delimiter(path, columns)
-    records = enumerate(_records(path, delimiter), start=1)
+    dialect = _dialect(path, columns)
+    records = enumerate(_records(path, dialect), start=1)
     for _, (_, header) in islice(records, HEADER_ROWS):
         if isinstance(header, str):
-            if not found:
+            if not dialect.header_found:
                 raise PeerdriftError(f"{path.name}: the header row cannot be read: {header}")
-        elif is_header(header, columns) if found else any(header) and not _EXCEL_DELIMITER.match(header[0]):
+        elif is_header(header, columns) if dialect.header_found else _may_be_header(header):
             return Table([name.strip() for name in header], _csv_rows(path, records, header=header))
     raise PeerdriftError(f"{path.name}: no header row")
 
@@ -103,7 +104,7 @@ def jsonl_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
     """Read one JSON object a line."""
     _refuse_binary(path)
     lines = _json_objects(path)
-    peeked = [line for line, _ in zip(lines, range(PEEKED_OBJECTS), strict=False)]
+    peeked = list(islice(lines, PEEKED_OBJECTS))
     header = list(dict.fromkeys(key for _, value in peeked if isinstance(value, dict) for key in value))
     if not header:
         raise PeerdriftError(f"{path.name}: no line holds a JSON object")
@@ -121,10 +122,11 @@ def jsonl_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
 
 def xlsx_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
     """Read the first sheet that has columns for a worker, a date and a text."""
+    content = io.BytesIO(path.read_bytes())  # openpyxl would leave the file open
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's, about styles and extensions that hold no text
-            sheets = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets
+            sheets = openpyxl.load_workbook(content, read_only=True, data_only=True).worksheets
     except Exception:  # openpyxl lets the errors of zip, XML and its own descriptors through
         raise PeerdriftError(f"{path.name}: not a readable XLSX workbook; save it anew as XLSX") from None
     for sheet in sheets:
@@ -231,18 +233,32 @@ def _lines(path: Path) -> Iterator[str]:
         yield from handle
 
 
-def _delimiter(path: Path, columns: Mapping[str, str] | None) -> tuple[str, bool]:
-    """Return the delimiter that makes one of the first rows a header, and True; else the first line's, and False."""
+@dataclass(frozen=True)
+class _Dialect:
+    """How a file is delimited; whether blanks follow the delimiters; whether one of its first rows is a header."""
+
+    delimiter: str
+    blanks: bool
+    header_found: bool
+
+
+def _dialect(path: Path, columns: Mapping[str, str] | None) -> _Dialect:
+    """Take the delimiter that makes one of the first rows a header; where none does, that of the first line."""
     lines = list(islice(_lines(path), 2 * HEADER_ROWS))
     for delimiter in _DELIMITERS:
-        if any(is_header(row, columns) for row in islice(csv.reader(lines, delimiter=delimiter), HEADER_ROWS)):
-            return delimiter, True
+        for row in islice(csv.reader(lines, delimiter=delimiter), HEADER_ROWS):
+            if is_header(row, columns):
+                return _Dialect(delimiter, all(name.startswith(" ") for name in row[1:]), True)
     first = next((line for line in lines if line.strip()), "")
     told = _EXCEL_DELIMITER.match(first)
-    return told[1] if told else max(_DELIMITERS, key=first.count), False
+    return _Dialect(told[1] if told else max(_DELIMITERS, key=first.count), False, False)
 
 
-def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+def _may_be_header(row: Sequence[str]) -> bool:
+    return any(row) and not row[0].lower().startswith("sep=")
+
+
+def _records(path: Path, dialect: _Dialect) -> Iterator[tuple[int, list[str] | str]]:
     """Parse records; after one that cannot be parsed, go on at the line after its first.
 
     So a quote that is never closed costs one line and not the rest of the file.
@@ -265,7 +281,7 @@ def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str] | str]
     while True:
         taken.clear()
         try:
-            record = next(csv.reader(feed(), delimiter=delimiter, strict=True))
+            record = next(csv.reader(feed(), delimiter=dialect.delimiter, skipinitialspace=dialect.blanks, strict=True))
         except StopIteration:
             return
         except csv.Error as error:

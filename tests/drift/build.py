@@ -14,9 +14,7 @@ NOTES_A_MONTH = 4
 SENTENCES_A_NOTE = 5
 
 
-def sentences(
-    rows: Sequence[tuple[str, str, str, str, tuple[str, str], int]], *, taxonomy: Taxonomy
-) -> pd.DataFrame:
+def sentences(rows: Sequence[tuple[str, str, str, str, tuple[str, str], int]], *, taxonomy: Taxonomy) -> pd.DataFrame:
     """Rows of (worker, program, date, note_id, (role, assertion), how many)."""
     told = [
         (worker, program, "Ward", pd.Timestamp(date), note, role, assertion, taxonomy.signal(role, assertion))
@@ -29,7 +27,7 @@ def sentences(
 def history(
     worker: str, hits: Sequence[int], *, taxonomy: Taxonomy, program: str = "CSU", label: tuple[str, str] = CLINICAL
 ) -> pd.DataFrame:
-    """Months of a worker, four notes of five sentences each, `hits` of the twenty with `label`, spread over the notes."""
+    """Months of a worker: four notes of five sentences; `hits` of the twenty have `label`, spread over the notes."""
     rows = []
     for month, count in enumerate(hits):
         date = (pd.Timestamp("2025-01-10") + pd.DateOffset(months=month)).strftime("%Y-%m-%d")

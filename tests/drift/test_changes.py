@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, norm
 
@@ -72,6 +72,7 @@ def test_one_odd_month_at_an_end_is_never_a_side_of_its_own(hits: list[int]) -> 
     assert FEWEST_PERIODS <= change.at <= len(hits) - FEWEST_PERIODS
 
 
+@settings(deadline=None)
 @given(series=SERIES, effect=st.floats(1.0, 8.0))
 def test_no_other_place_fits_better(series: list[tuple[int, int]], effect: float) -> None:
     hits, sizes = zip(*series, strict=True)
@@ -87,6 +88,7 @@ def test_no_other_place_fits_better(series: list[tuple[int, int]], effect: float
     assert change.after == (sum(hits[change.at :]), sum(sizes[change.at :]))
 
 
+@settings(deadline=None)
 @given(series=SERIES)
 def test_hits_turned_into_misses_turn_the_direction(series: list[tuple[int, int]]) -> None:
     hits, sizes = zip(*series, strict=True)
@@ -99,6 +101,7 @@ def test_hits_turned_into_misses_turn_the_direction(series: list[tuple[int, int]
         assert mirrored.z == pytest.approx(-change.z, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(series=SERIES, effect=st.floats(1.0, 8.0), more=st.floats(1.1, 4.0))
 def test_a_larger_design_effect_makes_no_change_surer(
     series: list[tuple[int, int]], effect: float, more: float

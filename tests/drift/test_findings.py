@@ -163,7 +163,7 @@ def test_no_sentences_have_no_findings(taxonomy: Taxonomy) -> None:
     assert tuple(found.columns) == FINDING_COLUMNS
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     series=st.lists(st.lists(st.integers(0, 20), min_size=4, max_size=8), min_size=1, max_size=3),
     seed=st.integers(0, 1_000),

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.drift.intervals import design_effect, wilson_interval
@@ -25,6 +25,7 @@ def test_intervals_are_those_that_newcombe_published(hits: int, size: int, low: 
     assert [round(float(bound[0]), 4) for bound in found] == [low, high]
 
 
+@settings(deadline=None)
 @given(counts=COUNTS, effect=EFFECTS)
 def test_an_interval_holds_its_share_and_stays_in_0_to_1(counts: tuple[int, int], effect: float) -> None:
     hits, size = counts
@@ -35,6 +36,7 @@ def test_an_interval_holds_its_share_and_stays_in_0_to_1(counts: tuple[int, int]
     assert high - low > 0
 
 
+@settings(deadline=None)
 @given(counts=COUNTS.filter(lambda pair: pair[1] > 0), effect=EFFECTS, more=st.floats(1.01, 5.0))
 def test_a_larger_design_effect_gives_a_wider_interval(counts: tuple[int, int], effect: float, more: float) -> None:
     low, high = wilson_interval(*counts, design_effect=effect)
@@ -42,6 +44,7 @@ def test_a_larger_design_effect_gives_a_wider_interval(counts: tuple[int, int], 
     assert wider_high - wider_low > high - low
 
 
+@settings(deadline=None)
 @given(counts=COUNTS, effect=EFFECTS)
 def test_hits_and_misses_have_mirrored_intervals(counts: tuple[int, int], effect: float) -> None:
     hits, size = counts

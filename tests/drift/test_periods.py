@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.drift.periods import PERIODS, period_names
@@ -27,6 +27,7 @@ def test_a_date_has_the_name_of_its_period(day: str, period: str, name: str) -> 
 
 
 @pytest.mark.parametrize("period", PERIODS)
+@settings(deadline=None)
 @given(days=st.lists(DAYS, max_size=30))
 def test_names_sort_as_their_dates_do(period: str, days: list[object]) -> None:
     named = period_names(pd.Series(pd.to_datetime(pd.Series(days, dtype=object))), period=period)

@@ -1,0 +1,216 @@
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analyzer.errors import PeerdriftError
+from analyzer.notes import NOTE_COLUMNS, NotesPiece, Rejected, read_notes, reader
+from analyzer.notes.reader import PIECE_CHARACTERS, PIECE_NOTES, concatenated
+from tests.notes.exports import HEADER, csv_text, jsonl_text, written, xlsx_bytes
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+GOOD = ["P1", "2025-03-04", "text"]
+
+
+def read(path: Path | list[Path], columns: dict[str, str] | None = None) -> tuple[pd.DataFrame, list[Rejected]]:
+    return concatenated(read_notes(path, columns=columns))
+
+
+def test_all_columns_of_a_note_are_read_and_stripped(tmp_path: Path) -> None:
+    header = ["Doc ID", "Staff", "DOS", "Type", "Location", "Team", "Note"]
+    rows = [
+        [" n1 ", " P1", "3/4/2025 ", "Progress ", " ED", "Crisis ", " text "],
+        ["", "P2", "2025-03-05", "", "", "", "x"],
+    ]
+    frame, rejected = read(written(tmp_path / "my notes.csv", csv_text(rows, header=header)))
+    assert tuple(frame.columns) == NOTE_COLUMNS
+    assert frame.values.tolist() == [
+        ["n1", "P1", pd.Timestamp(2025, 3, 4), "Progress", "ED", "Crisis", " text "],
+        ["my notes-3", "P2", pd.Timestamp(2025, 3, 5), "", "", "", "x"],
+    ]
+    assert rejected == []
+
+
+def test_columns_that_an_export_lacks_are_empty(tmp_path: Path) -> None:
+    frame, _ = read(written(tmp_path / "a.csv", csv_text([GOOD])))
+    assert frame.loc[0, ["note_id", "note_type", "setting", "program"]].tolist() == ["a-2", "", "", ""]
+
+
+def test_types_are_the_same_for_every_format_and_for_a_piece_without_notes(tmp_path: Path) -> None:
+    full = next(read_notes(written(tmp_path / "a.csv", csv_text([GOOD])))).notes
+    none = next(read_notes(written(tmp_path / "b.csv", csv_text([["P1", "", "text"]])))).notes
+    book = next(read_notes(written(tmp_path / "a.xlsx", xlsx_bytes([HEADER, [101, datetime(2025, 3, 4), "x"]])))).notes
+    assert len(none) == 0
+    for frame in (none, book):
+        assert {name: kind.name for name, kind in frame.dtypes.items() if name != "date"} == {
+            name: kind.name for name, kind in full.dtypes.items() if name != "date"
+        }
+        assert pd.api.types.is_datetime64_dtype(frame["date"])
+    assert book["worker_id"].tolist() == ["101"]
+
+
+@pytest.mark.parametrize(
+    ("worker", "read_as"),
+    [
+        pytest.param(101, "101", id="whole-number"),
+        pytest.param(101.0, "101", id="whole-number-as-float"),
+        pytest.param(1.5, "1.5", id="fraction"),
+        pytest.param("007", "007", id="zeros-are-kept"),
+        pytest.param("a\ud83db", "a\ufffdb", id="half-a-character"),
+    ],
+)
+def test_numbers_of_workers_are_read_as_names(tmp_path: Path, worker: object, read_as: str) -> None:
+    content = jsonl_text([{"staff": worker, "date": "2025-03-04", "text": "x"}])
+    frame, _ = read(written(tmp_path / "a.jsonl", content))
+    assert frame["worker_id"].tolist() == [read_as]
+
+
+@pytest.mark.parametrize(
+    ("ids", "unique"),
+    [
+        pytest.param(["a", "b"], ["a", "b"], id="unique"),
+        pytest.param(["a", "a", "a"], ["a", "a#2", "a#3"], id="three-times"),
+        pytest.param(["a", "a", "a#2"], ["a", "a#2", "a#2#2"], id="numbered-id-after"),
+        pytest.param(["a#2", "a", "a"], ["a#2", "a", "a#3"], id="numbered-id-before"),
+        pytest.param(["", "a-2"], ["a-2", "a-2#2"], id="made-up-id"),
+    ],
+)
+def test_note_ids_are_made_unique(tmp_path: Path, ids: list[str], unique: list[str]) -> None:
+    rows = [[note_id, *GOOD] for note_id in ids]
+    frame, _ = read(written(tmp_path / "a.csv", csv_text(rows, header=["Note ID", *HEADER])))
+    assert frame["note_id"].tolist() == unique
+
+
+@given(ids=st.lists(st.sampled_from(["", "x", "x#2", "x#2#2", "x#3", "a-2", "a-3"]), min_size=1, max_size=12))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_note_ids_are_unique_whatever_the_export_has(tmp_path: Path, ids: list[str]) -> None:
+    rows = [[note_id, *GOOD] for note_id in ids]
+    frame, _ = read(written(tmp_path / "a.csv", csv_text(rows, header=["Note ID", *HEADER])))
+    assert frame["note_id"].is_unique
+    assert len(frame) == len(ids)
+
+
+def test_several_exports_are_read_in_order_with_unique_ids(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    paths = [
+        written(tmp_path / "a.csv", csv_text([GOOD])),
+        written(tmp_path / "x" / "a.csv", csv_text([GOOD])),
+        written(tmp_path / "a.xlsx", xlsx_bytes([HEADER, GOOD])),
+    ]
+    frame, rejected = read(paths)
+    assert frame["note_id"].tolist() == ["a-2", "a-2#2", "a-2#3"]
+    assert rejected == []
+
+
+def test_every_file_is_checked_before_the_first_note_is_read(tmp_path: Path) -> None:
+    good, bad = written(tmp_path / "a.csv", csv_text([GOOD])), written(tmp_path / "b.csv", "Staff,Date\nP1,x\n")
+    with pytest.raises(PeerdriftError, match=r"^b\.csv: no column for text"):
+        next(read_notes([good, bad]))
+
+
+def test_columns_given_by_the_user_are_used(tmp_path: Path) -> None:
+    content = csv_text([["x", *GOOD]], header=["Progress Note", "Who", "When", "What"])
+    frame, _ = read(written(tmp_path / "a.csv", content), {"worker_id": "Who", "date": "When", "text": "What"})
+    assert frame.loc[0, ["worker_id", "text"]].tolist() == ["P1", "text"]
+
+
+def test_pieces_hold_so_many_notes_at_most_and_all_notes_in_order(tmp_path: Path) -> None:
+    rows = [["P1", "2025-03-04", f"note {at}"] for at in range(2 * PIECE_NOTES + 1)]
+    pieces = list(read_notes(written(tmp_path / "a.csv", csv_text(rows))))
+    assert [len(piece.notes) for piece in pieces] == [PIECE_NOTES, PIECE_NOTES, 1]
+    assert concatenated(pieces)[0]["text"].tolist() == [row[2] for row in rows]
+
+
+def test_pieces_of_long_notes_end_early(tmp_path: Path) -> None:
+    text = "x" * (PIECE_CHARACTERS // 5)
+    pieces = list(read_notes(written(tmp_path / "a.csv", csv_text([["P1", "2025-03-04", text]] * 6))))
+    assert [len(piece.notes) for piece in pieces] == [5, 1]
+
+
+@pytest.mark.parametrize("count", [1, PIECE_NOTES - 1, PIECE_NOTES, PIECE_NOTES + 1])
+def test_an_export_of_rejected_rows_alone_is_no_export_without_rows(tmp_path: Path, count: int) -> None:
+    frame, rejected = read(written(tmp_path / "a.csv", csv_text([["P1", "", "text"]] * count)))
+    assert len(frame) == 0
+    assert rejected == [Rejected("a.csv", row, "Service Date", "no date") for row in range(2, count + 2)]
+
+
+def test_an_export_without_rows_is_an_error_but_not_beside_another(tmp_path: Path) -> None:
+    empty, full = written(tmp_path / "a.csv", csv_text([])), written(tmp_path / "b.csv", csv_text([GOOD]))
+    with pytest.raises(PeerdriftError, match=r"^a\.csv, a\.csv: a header, but no rows$"):
+        list(read_notes([empty, empty]))
+    assert len(read([empty, full])[0]) == 1
+
+
+def test_mark_up_is_taken_out_before_a_note_is_looked_at(tmp_path: Path) -> None:
+    rows = [["P1", "2025-03-04", text] for text in ("<p>a</p>", "{\\rtf1 b}", "<p> </p>", "{\\rtf1}", "{\\rtf1 \\u0?}")]
+    frame, rejected = read(written(tmp_path / "a.csv", csv_text(rows)))
+    assert frame["text"].tolist() == ["a", "b"]
+    assert [(entry.row, entry.reason.split(":")[0]) for entry in rejected] == [
+        (4, "no text"),
+        (5, "no text"),
+        (6, "a NUL character"),
+    ]
+
+
+def test_texts_that_no_file_can_hold_are_made_so_that_one_can(tmp_path: Path) -> None:
+    content = jsonl_text([{"staff": "P1", "date": "2025-03-04", "id\ud83d": "x", "text": "a \ud83d b"}])
+    frame, rejected = read(written(tmp_path / "a.jsonl", content))
+    assert frame["text"].tolist() == ["a \ufffd b"]
+    assert rejected == []
+
+
+def test_the_dirty_sample_is_read_as_its_readme_tells() -> None:
+    frame, rejected = read(SAMPLES / "dirty.csv")
+    assert frame["worker_id"].tolist() == ["PSS-101", "PSS-103", "PSS-103", "PSS-104", "PSS-104", "PSS-104", "PSS-105"]
+    assert frame["date"].dt.day.tolist() == [4, 8, 9, 11, 12, 13, 15]
+    assert frame["text"].tolist()[1:6] == [
+        "She said “no ride, thank you” – and that’s that.",
+        "El compañero came by. Told him about the Tuesday group.",
+        "Two lines in one field.\r\nThe nurse asked me to count the meds, I said no.",
+        "Sat with her & listened.\n\nWe wrote her plan.",
+        "Walked her to the clinic.\nShared my own story.",
+    ]
+    assert [(entry.row, entry.column) for entry in rejected] == [
+        (3, "Service Date"),
+        (4, "Staff ID"),
+        (5, "Progress Note"),
+        (6, "Service Date"),
+        (7, "Service Date"),
+        (8, ""),
+        (11, "Progress Note"),
+        (16, ""),
+    ]
+
+
+@pytest.mark.parametrize("name", ["notes.csv", "notes.xlsx", "notes.jsonl"])
+def test_the_samples_are_read_without_a_rejected_row(name: str) -> None:
+    frame, rejected = read(SAMPLES / name)
+    assert len(frame) >= 36
+    assert rejected == []
+    assert (frame["text"].str.strip() != "").all()
+
+
+TEXTS = st.text(st.characters(exclude_characters="\0<&{", exclude_categories=["Cs"])).filter(str.strip)
+
+
+@given(notes=st.lists(st.tuples(TEXTS, st.dates(date(1990, 1, 1), date(2100, 12, 31))), min_size=1, max_size=5))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_and_date_come_back_from_csv_and_json_alike(tmp_path: Path, notes: list[tuple[str, date]]) -> None:
+    rows = [["P1", day.isoformat(), text] for text, day in notes]
+    objects = [dict(zip(("staff", "date", "text"), row, strict=True)) for row in rows]
+    for path in (
+        written(tmp_path / "a.csv", csv_text(rows)),
+        written(tmp_path / "a.jsonl", jsonl_text(objects)),
+    ):
+        frame, rejected = read(path)
+        assert frame["text"].tolist() == [text for text, _ in notes]
+        assert [when.date() for when in frame["date"]] == [day for _, day in notes]
+        assert rejected == []
+
+
+def test_pieces_are_what_the_package_says_they_are(tmp_path: Path) -> None:
+    (piece,) = reader.read_notes(written(tmp_path / "a.csv", csv_text([GOOD])))
+    assert isinstance(piece, NotesPiece)

@@ -1,0 +1,73 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from analyzer.sentences import build_pipeline, sentence_spans
+from analyzer.sentences.pipeline import LONGEST_RUN, SPANS, tokenised
+
+NLP = build_pipeline()
+TEXTS = st.one_of(st.text(), st.text(alphabet='ab.?" \n-:PD1', max_size=600), st.text(alphabet='a."', min_size=250))
+
+
+def one(text: str) -> Doc:
+    (doc,) = tokenised([text])
+    return doc
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_tokens_of_any_text_put_together_are_the_text(text: str) -> None:
+    assert one(text).text == text
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_pipeline_and_sentence_spans_cut_alike(text: str) -> None:
+    assert NLP(text).user_data[SPANS] == sentence_spans(text)
+
+
+def test_sentences_of_spacy_begin_where_ours_do() -> None:
+    text = "Plan: Met w/ pt. at noon. She cried.\n- Called Dr. Lee"
+    begins = {sentence.start_char for sentence in NLP(text).sents}
+    assert {start for start, _, _ in sentence_spans(text)} <= begins
+    assert {text[sentence.start_char : sentence.end_char].strip() for sentence in NLP(text).sents} == {
+        "Plan:",
+        "Met w/ pt. at noon.",
+        "She cried.",
+        "-",
+        "Called Dr. Lee",
+    }
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n"])
+def test_empty_notes_have_no_sentences(text: str) -> None:
+    assert NLP(text).user_data[SPANS] == []
+
+
+def test_tokenised_notes_are_not_cut() -> None:
+    doc = one("Met with him. He left.")
+    assert [token.text for token in doc] == ["Met", "with", "him", ".", "He", "left", "."]
+    assert SPANS not in doc.user_data
+
+
+def test_words_around_a_run_without_blanks_stay_words() -> None:
+    run = "x" * (2 * LONGEST_RUN + 1)
+    doc = one(f"Sent him {run} today. He laughed.")
+    words = [token.text for token in doc if not token.is_space]
+    assert words == ["Sent", "him", *("x" * LONGEST_RUN,) * 2, "x", "today", ".", "He", "laughed", "."]
+
+
+def test_a_run_of_the_longest_length_is_left_to_spacy() -> None:
+    assert [token.text for token in one("x" * LONGEST_RUN)] == ["x" * LONGEST_RUN]
+
+
+@pytest.mark.parametrize("unit", ['"', '."', "(", ".", "_", "aGk9", "a-", "word "])
+def test_a_megabyte_without_blanks_is_tokenised_in_seconds(unit: str) -> None:
+    text = unit * (1_000_000 // len(unit))
+    begun = time.perf_counter()
+    doc = one(text)
+    assert time.perf_counter() - begun < 10
+    assert len(doc) > 1_000

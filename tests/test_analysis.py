@@ -1,0 +1,180 @@
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer.analysis import SENTENCE_COLUMNS, SENTENCE_SCHEMA, Analyzer, score_frame
+from analyzer.errors import PeerdriftError
+from analyzer.taxonomy import Taxonomy
+
+CONTRACT = (
+    "note_id", "worker_id", "date", "note_type", "setting", "program", "sentence_index", "start", "end", "text", "role",
+    "assertion", "signal", "second_role", "role_probability", "assertion_probability", "drift_probability", "confident",
+    "engine", "model_version",
+)  # fmt: skip
+PIECES = st.sampled_from(
+    ["Met with him.", "Nurse asked me", " ", "\n", "- ", "Dr. Lee", "no.", "é😀", "12:30", "PLAN:", "?!"]
+)
+TEXTS = st.lists(PIECES, max_size=8).map("".join)
+
+
+def notes(*texts: str, **columns: object) -> pd.DataFrame:
+    return pd.DataFrame({"worker_id": "W1", "date": "2025-01-02", "text": list(texts), **columns})
+
+
+def test_the_columns_are_the_contract() -> None:
+    scored = score_frame(notes("Sat with him. Passed the meds."))
+    assert tuple(scored.columns) == SENTENCE_COLUMNS == CONTRACT == tuple(SENTENCE_SCHEMA.names)
+
+
+def test_every_sentence_is_told_with_its_note() -> None:
+    frame = notes(
+        "Sat with him. Passed the meds.",
+        "Drove her home.",
+        note_id=["a", "b"],
+        note_type=["session", "supervision"],
+        setting=["ward", "home"],
+        program=["CSU", "ED"],
+    )
+    scored = score_frame(frame)
+    assert scored["note_id"].tolist() == ["a", "a", "b"]
+    assert scored["sentence_index"].tolist() == [0, 1, 0]
+    assert scored["text"].tolist() == ["Sat with him.", "Passed the meds.", "Drove her home."]
+    assert scored["program"].tolist() == ["CSU", "CSU", "ED"]
+    assert scored["note_type"].tolist() == ["session", "session", "supervision"]
+    assert scored["setting"].tolist() == ["ward", "ward", "home"]
+    assert set(scored["date"]) == {pd.Timestamp("2025-01-02")}
+    assert set(scored["engine"]) == {"fast"}
+    assert set(scored["model_version"]) == {Analyzer.load().engine.model_version}
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(TEXTS, max_size=5))
+def test_offsets_point_at_the_text_in_order_and_without_overlap(texts: list[str]) -> None:
+    frame = notes(*texts, note_id=[str(index) for index in range(len(texts))])
+    scored = score_frame(frame)
+    for row in scored.itertuples():
+        assert row.text == texts[int(row.note_id)][row.start : row.end]
+        assert row.text.strip() == row.text != ""
+    for _, own in scored.groupby("note_id"):
+        assert own["sentence_index"].tolist() == list(range(len(own)))
+        assert (own["start"].to_numpy()[1:] >= own["end"].to_numpy()[:-1]).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=6), cut=st.integers(0, 6))
+def test_notes_scored_in_pieces_are_scored_as_at_once(texts: list[str], cut: int) -> None:
+    frame = notes(*texts, note_id=[str(index) for index in range(len(texts))])
+    whole = score_frame(frame)
+    parts = pd.concat([score_frame(frame.iloc[:cut]), score_frame(frame.iloc[cut:])], ignore_index=True)
+    probabilities = ["role_probability", "assertion_probability", "drift_probability"]
+    rest = [name for name in CONTRACT if name not in probabilities]
+    assert parts[rest].astype(str).to_numpy().tolist() == whole[rest].astype(str).to_numpy().tolist()
+    assert np.allclose(parts[probabilities].to_numpy(float), whole[probabilities].to_numpy(float), atol=1e-6)
+
+
+def test_labels_hang_together_on_the_whole_sample(sample_sentences: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    frame = sample_sentences
+    signals = [taxonomy.signal(role, a) for role, a in zip(frame["role"], frame["assertion"], strict=True)]
+    assert signals == frame["signal"].tolist()
+    neutral = frame["role"] == "neutral"
+    assert set(frame.loc[neutral, "assertion"]) == {"performed"}
+    assert (frame["second_role"] != frame["role"]).all()
+    assert set(frame["second_role"].dropna()) <= set(taxonomy.role_names) - {"neutral"}
+    for name in ("role_probability", "assertion_probability", "drift_probability"):
+        assert frame[name].between(0, 1).all()
+    flagged = frame["signal"].isin(taxonomy.drift_signals)
+    assert frame.loc[flagged, "drift_probability"].mean() > frame.loc[~flagged, "drift_probability"].mean() + 0.3
+    assert 0 < frame["confident"].mean() < 1
+
+
+@pytest.mark.parametrize(
+    ("ids", "wanted"),
+    [
+        pytest.param(None, ["1", "2", "3"], id="no-column"),
+        pytest.param(["a", None, None], ["a", "2", "3"], id="some-missing"),
+        pytest.param([7, 8, 9], ["7", "8", "9"], id="numbers"),
+    ],
+)
+def test_notes_without_an_id_are_numbered_and_stay_apart(ids: list[object] | None, wanted: list[str]) -> None:
+    columns = {} if ids is None else {"note_id": pd.Series(ids, dtype=object)}
+    scored = score_frame(notes("Sat.", "Sat.", "Sat.", **columns))
+    assert scored["note_id"].tolist() == wanted
+    assert scored["sentence_index"].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param("2025-01-02", id="text"),
+        pytest.param(date(2025, 1, 2), id="date"),
+        pytest.param(datetime(2025, 1, 2, 23, 59), id="datetime-late-at-night"),
+        pytest.param(pd.Timestamp("2025-01-02 07:00"), id="timestamp"),
+    ],
+)
+def test_a_date_is_the_day_alone(day: object) -> None:
+    scored = score_frame(pd.DataFrame({"worker_id": ["W1"], "date": [day], "text": ["Sat with him."]}))
+    assert scored["date"].tolist() == [pd.Timestamp("2025-01-02")]
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        pytest.param([None], id="none"),
+        pytest.param([float("nan")], id="a-column-of-nan-as-pandas-reads-an-empty-one"),
+        pytest.param(pd.Categorical([None], categories=["ward"]), id="a-category-missing"),
+        pytest.param([pd.NA], id="pandas-own-missing"),
+    ],
+)
+def test_what_is_not_told_of_a_note_is_blank(blank: object) -> None:
+    scored = score_frame(notes("Sat with him.", note_type=blank, setting=blank))
+    assert scored.loc[0, ["note_type", "setting", "program"]].tolist() == ["", "", ""]
+
+
+@pytest.mark.parametrize("texts", [pytest.param([], id="no-notes"), pytest.param(["", " \n "], id="blank-notes")])
+def test_nothing_to_read_gives_no_sentences(texts: list[str]) -> None:
+    scored = score_frame(notes(*texts))
+    assert len(scored) == 0
+    assert tuple(scored.columns) == CONTRACT
+
+
+def test_the_frame_that_is_given_stays_as_it_is() -> None:
+    frame = notes("Sat with him.", note_type=[None], index=[5]).set_index("index")
+    before = frame.copy(deep=True)
+    score_frame(frame)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize(
+    ("frame", "problem"),
+    [
+        pytest.param(notes("Sat.").drop(columns="worker_id"), "no column worker_id", id="no-worker-column"),
+        pytest.param(notes("Sat.").drop(columns="date"), "no column date", id="no-date-column"),
+        pytest.param(notes("Sat.").drop(columns="text"), "no column text", id="no-text-column"),
+        pytest.param(notes("Zanzibar", None), "no worker_id, date or text", id="a-text-missing"),
+        pytest.param(notes("Zanzibar").assign(date=pd.NaT), "no worker_id, date or text", id="a-date-missing"),
+        pytest.param(notes("Zanzibar").assign(worker_id=None), "no worker_id, date or text", id="a-worker-missing"),
+    ],
+)
+def test_a_frame_that_cannot_be_scored_is_refused_without_its_text(frame: pd.DataFrame, problem: str) -> None:
+    with pytest.raises(PeerdriftError, match=problem) as raised:
+        score_frame(frame)
+    assert "Zanzibar" not in str(raised.value)
+
+
+def test_an_unknown_engine_is_named_with_those_there_are() -> None:
+    with pytest.raises(PeerdriftError, match="no engine 'slow'; engines are fast"):
+        Analyzer.load("slow")
+
+
+def test_a_model_folder_of_ones_own_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PeerdriftError, match=r"no manifest\.json"):
+        Analyzer.load(model=tmp_path / "mine")
+
+
+def test_a_model_is_loaded_once() -> None:
+    assert Analyzer.load() is Analyzer.load("fast")
