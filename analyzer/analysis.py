@@ -142,7 +142,10 @@ def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
         missing_as = numbers if name == "note_id" else ""
         given = filled[name].astype(object) if name in filled else pd.Series(None, index=filled.index, dtype=object)
         filled[name] = given.where(given.notna(), missing_as).astype(str)
-    filled["date"] = pd.to_datetime(filled["date"]).dt.normalize()
+    try:
+        filled["date"] = pd.to_datetime(filled["date"]).dt.normalize()
+    except (ValueError, TypeError):  # pandas' own message quotes the value
+        raise PeerdriftError("a date of the frame cannot be read; give timestamps or ISO dates") from None
     return filled
 
 

@@ -1,5 +1,6 @@
 """Scoring whole exports, piece by piece, on one process or several."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -149,6 +150,8 @@ def _make_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PeerdriftError(f"{out}: the folder cannot be made ({error.strerror})") from None
+    if not os.access(out, os.W_OK):
+        raise PeerdriftError(f"{out}: the folder cannot be written to; name another with --out")
 
 
 @contextmanager

@@ -178,3 +178,10 @@ def test_a_model_folder_of_ones_own_that_is_not_there_is_named(tmp_path: Path) -
 
 def test_a_model_is_loaded_once() -> None:
     assert Analyzer.load() is Analyzer.load("fast")
+
+
+def test_a_date_that_is_none_is_refused_without_quoting_it() -> None:
+    notes = pd.DataFrame({"worker_id": ["W1"], "date": ["SECRET"], "text": ["Sat with him."]})
+    with pytest.raises(PeerdriftError, match="a date of the frame cannot be read") as caught:
+        score_frame(notes)
+    assert "SECRET" not in str(caught.value)
