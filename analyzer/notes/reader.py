@@ -13,8 +13,9 @@ from analyzer.errors import PeerdriftError
 from analyzer.notes.clean import clean_text, encodable
 from analyzer.notes.columns import FIELDS, ColumnMatch, check_fields, match_columns
 from analyzer.notes.dates import parse_date
+from analyzer.notes.formats import open_table
 from analyzer.notes.rejected import Rejected
-from analyzer.notes.tables import LONGEST_NOTE, open_table
+from analyzer.notes.table import LONGEST_NOTE
 
 NOTE_COLUMNS = FIELDS
 PIECE_NOTES = 2_000

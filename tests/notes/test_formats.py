@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analyzer.errors import PeerdriftError
+from analyzer.notes.formats import open_table
+from analyzer.notes.json_lines import PEEKED_OBJECTS
 from analyzer.notes.rejected import Rejected
-from analyzer.notes.tables import HEADER_ROWS, LONGEST_NOTE, PEEKED_OBJECTS, Table, open_table
+from analyzer.notes.table import HEADER_ROWS, LONGEST_NOTE, Table
 from tests.notes.exports import HEADER, csv_text, jsonl_text, rezipped, written, xlsx_bytes
 
 ROW = ["P1", "2025-03-04", "Met her; he, too|sat."]

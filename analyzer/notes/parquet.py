@@ -1,0 +1,50 @@
+"""Parquet."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analyzer.errors import PeerdriftError
+from analyzer.notes.rejected import Rejected
+from analyzer.notes.table import Row, Table
+
+
+def parquet_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
+    """Read Parquet batch by batch."""
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowException, OSError):
+        raise PeerdriftError(f"{path.name}: not a readable Parquet file") from None
+
+    def rows() -> Iterator[Row | Rejected]:
+        number, batches = 1, file.iter_batches(batch_size=2_000)
+        while True:
+            try:
+                batch = next(batches)
+            except StopIteration:
+                return
+            except (pa.ArrowException, OSError):
+                raise PeerdriftError(f"{path.name}: the Parquet file is damaged after row {number}") from None
+            for values in zip(*(_values(column) for column in batch.columns), strict=True):
+                number += 1
+                yield number, values
+
+    return Table(list(file.schema_arrow.names), rows())
+
+
+def _values(column: Any) -> list[object]:
+    """Return the values of a Parquet column; None for one that Python cannot hold, such as text that is not utf-8."""
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError, pa.ArrowException):
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: Any) -> object:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError, pa.ArrowException):
+        return None

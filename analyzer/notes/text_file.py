@@ -1,0 +1,57 @@
+"""Text files: their encoding and their lines."""
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+from analyzer.errors import PeerdriftError
+
+_MAGIC = {
+    b"PK\x03\x04": "a ZIP archive or XLSX workbook",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file, or one locked with a password; save it as XLSX",
+    b"\x1f\x8b": "a gzip archive",
+    b"PAR1": "a Parquet file",
+}
+
+
+def _cp1252_for_bad_bytes(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start : error.start + 1]
+    return byte.decode("cp1252", errors="ignore") or byte.decode("latin-1"), error.start + 1
+
+
+codecs.register_error("peerdrift-cp1252", _cp1252_for_bad_bytes)
+
+
+def refuse_binary(path: Path) -> None:
+    """Refuse a file that is of another kind than its ending says.
+
+    Raises:
+        PeerdriftError: Names the kind.
+    """
+    with path.open("rb") as handle:
+        head = handle.read(4_096)
+    for magic, what in _MAGIC.items():
+        if head.startswith(magic):
+            raise PeerdriftError(f"{path.name}: not text but {what}; give it its right ending or unpack it")
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as handle:
+        head = handle.read(4_096)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    nuls = head.count(0)
+    if nuls > len(head) // 4:
+        return "utf-16-le" if head[1::2].count(0) > nuls // 2 else "utf-16-be"
+    return "utf-8-sig"
+
+
+def lines_of(path: Path) -> Iterator[str]:
+    """Read a file line by line, line ends kept: utf-8 with single cp1252 bytes in it, or utf-16."""
+    encoding = _encoding(path)
+    errors = "replace" if encoding.startswith("utf-16") else "peerdrift-cp1252"
+    with path.open(encoding=encoding, errors=errors, newline="") as handle:
+        yield from handle
