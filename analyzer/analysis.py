@@ -3,51 +3,23 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
 from analyzer.classify.artifact import load_linear
 from analyzer.classify.engine import Engine
 from analyzer.classify.features import is_supervision
 from analyzer.classify.labels import Labels, decide
 from analyzer.errors import PeerdriftError
+from analyzer.names import ENGINES
 from analyzer.notes import NOTE_COLUMNS
+from analyzer.results import SENTENCE_COLUMNS
 from analyzer.sentences import SentenceBatch, cut_notes
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 
-EngineName = Literal["fast"]
-ENGINES = get_args(EngineName)
-SENTENCE_SCHEMA = pa.schema(
-    [
-        ("note_id", pa.string()),
-        ("worker_id", pa.string()),
-        ("date", pa.timestamp("us")),
-        ("note_type", pa.string()),
-        ("setting", pa.string()),
-        ("program", pa.string()),
-        ("sentence_index", pa.int32()),
-        ("start", pa.int32()),
-        ("end", pa.int32()),
-        ("text", pa.string()),
-        ("role", pa.string()),
-        ("assertion", pa.string()),
-        ("signal", pa.string()),
-        ("second_role", pa.string()),
-        ("role_probability", pa.float32()),
-        ("assertion_probability", pa.float32()),
-        ("drift_probability", pa.float32()),
-        ("confident", pa.bool_()),
-        ("engine", pa.string()),
-        ("model_version", pa.string()),
-    ]
-)
-"""Columns of sentences.parquet, one row a sentence; other programs rely on them."""
-SENTENCE_COLUMNS = tuple(SENTENCE_SCHEMA.names)
 _REPEATED = ("note_id", "worker_id", "date", "note_type", "setting", "program")
 
 

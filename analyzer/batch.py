@@ -11,20 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 
-from analyzer.analysis import SENTENCE_SCHEMA, Analyzer
+from analyzer.analysis import Analyzer
 from analyzer.errors import PeerdriftError
 from analyzer.notes import NotesPiece, Rejected, read_notes, write_rejected
+from analyzer.results import NOTE_SCHEMA, NOTES, REJECTED, SENTENCE_SCHEMA, SENTENCES
 
-SENTENCES, NOTES, REJECTED = "sentences.parquet", "notes.parquet", "rejected.csv"
-RESULTS = "--results"
-"""Word before the results folder in the arguments of the dashboard's script."""
 UNFINISHED = ".unfinished"
 """Ending of a file that is still being written."""
-NOTE_SCHEMA = pa.schema(
-    [(name, SENTENCE_SCHEMA.field(name).type) for name in ("note_id", "worker_id", "date", "note_type", "setting")]
-    + [("program", pa.string()), ("text", pa.string())]
-)
-
 Progress = Callable[[int, int], None]
 """Told the notes and sentences done so far."""
 
@@ -89,46 +82,6 @@ def score_piece(notes: pd.DataFrame, engine: str) -> pa.Table:
     """Score one piece; what each worker process runs."""
     scored = Analyzer.load(engine).score(notes)
     return pa.Table.from_pandas(scored, schema=SENTENCE_SCHEMA, preserve_index=False)
-
-
-def read_scored(folder: Path, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read the scored sentences of a results folder.
-
-    Args:
-        folder: What `score_exports` wrote.
-        columns: Only these.
-
-    Raises:
-        PeerdriftError: There are none, or the file has other columns.
-    """
-    path = folder / SENTENCES
-    if not path.is_file():
-        raise PeerdriftError(f"{folder}: no {SENTENCES} here; run peerdrift score EXPORT --out {folder} first")
-    try:
-        schema = pq.read_schema(path)
-    except pa.ArrowInvalid:
-        raise PeerdriftError(f"{path}: not a Parquet file; score the export anew") from None
-    missing = [name for name in SENTENCE_SCHEMA.names if name not in schema.names]
-    if missing:
-        raise PeerdriftError(f"{path}: no column {missing[0]}; score the export anew")
-    frame: pd.DataFrame = pq.read_table(path, columns=list(columns) if columns else None).to_pandas()
-    return frame
-
-
-def read_scored_notes(folder: Path) -> pd.DataFrame:
-    """Read the notes of a results folder, a row a note; their text is what the offsets point into.
-
-    Raises:
-        PeerdriftError: There are none.
-    """
-    path = folder / NOTES
-    if not path.is_file():
-        raise PeerdriftError(f"{folder}: no {NOTES} here; run peerdrift score EXPORT --out {folder} first")
-    try:
-        frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    except pa.ArrowInvalid:
-        raise PeerdriftError(f"{path}: not a Parquet file; score the export anew") from None
-    return frame
 
 
 def _scored_pieces(pieces: Iterator[NotesPiece], *, engine: str, workers: int) -> Iterator[tuple[NotesPiece, pa.Table]]:

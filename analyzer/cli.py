@@ -11,16 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from analyzer import __version__, report
-from analyzer.analysis import Analyzer, EngineName
-from analyzer.batch import REJECTED, RESULTS, SENTENCES, read_scored, score_exports
-from analyzer.drift import PeriodName, UnitName, find_shifts, measure_table
+from analyzer import __version__
 from analyzer.errors import PeerdriftError
+from analyzer.names import EngineName, PeriodName, UnitName
 from analyzer.shipped import shipped
-from analyzer.taxonomy import load_taxonomy
-from analyzer.training.corpus import read_gold
-from analyzer.training.evaluate import evaluate as evaluate_notes
-from analyzer.training.train import train as train_model
+
+# Each command imports what it needs when it runs: spaCy and scikit-learn take seconds to import.
 
 USAGE_ERROR, INTERNAL_ERROR = 2, 70
 app = typer.Typer(
@@ -52,7 +48,10 @@ def main() -> None:
             (f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if __package__ in f.filename), "?"
         )
         messages.print(
-            f"peerdrift: a defect of ours, {type(error).__name__} at {place}; please report it", style="bold"
+            f"peerdrift: a defect of ours, {type(error).__name__} at {place}; please report it",
+            style="bold",
+            markup=False,
+            soft_wrap=True,
         )
         sys.exit(INTERNAL_ERROR)
 
@@ -83,6 +82,9 @@ def score(
     ] = None,
 ) -> None:
     """Label every sentence of an export: DIR/sentences.parquet, notes.parquet and rejected.csv."""
+    from analyzer.batch import score_exports
+    from analyzer.results import REJECTED, SENTENCES
+
     with _progress() as bar:
         task = bar.add_task("reading", total=None)
         done = score_exports(
@@ -108,6 +110,11 @@ def drift(
     period: PeriodOption = "month",
 ) -> None:
     """Show findings and every measure by period; also as DIR/drift.csv and DIR/findings.csv."""
+    from analyzer import report
+    from analyzer.drift import find_shifts, measure_table
+    from analyzer.results import REJECTED, read_scored
+    from analyzer.taxonomy import load_taxonomy
+
     taxonomy = load_taxonomy()
     sentences = read_scored(
         folder, columns=["note_id", "worker_id", "date", "setting", "program", "role", "assertion", "signal"]
@@ -127,6 +134,10 @@ def evaluate(
     engine: EngineOption = "fast",
 ) -> None:
     """Measure an engine on gold notes; figures as JSON, with 95% intervals by resampling notes."""
+    from analyzer.analysis import Analyzer
+    from analyzer.training.corpus import read_gold
+    from analyzer.training.evaluate import evaluate as evaluate_notes
+
     if not gold.is_file():
         raise PeerdriftError(f"{gold}: no such file")
     typer.echo(json.dumps(evaluate_notes(read_gold(gold), Analyzer.load(engine)), indent=1))
@@ -139,6 +150,8 @@ def train(
     out: Annotated[Path, typer.Option(help="Model folder to write.")] = Path("models/fast"),
 ) -> None:
     """Train the fast engine from the corpus (about 4 minutes) and write its model folder."""
+    from analyzer.training.train import train as train_model
+
     with _progress() as bar:
         task = bar.add_task("starting", total=None)
         metrics = train_model(
@@ -162,9 +175,11 @@ def dashboard(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
 ) -> None:
     """Serve the dashboard to this machine's browser, and to no other."""
+    import dashboard as pages
+    from analyzer.results import RESULTS, read_scored
+
     if folder is not None:
         read_scored(folder, columns=["note_id"])
-    import dashboard as pages  # noqa: PLC0415 - only here: it is no part of the library
 
     script = Path(str(pages.__file__)).parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "127.0.0.1"]

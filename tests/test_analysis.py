@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.analysis import SENTENCE_COLUMNS, SENTENCE_SCHEMA, Analyzer, score_frame
+from analyzer.analysis import Analyzer, score_frame
 from analyzer.errors import PeerdriftError
+from analyzer.results import SENTENCE_COLUMNS, SENTENCE_SCHEMA
 from analyzer.taxonomy import Taxonomy
 
 CONTRACT = (

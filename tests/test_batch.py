@@ -5,10 +5,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analyzer.analysis import SENTENCE_SCHEMA, score_frame
-from analyzer.batch import NOTES, REJECTED, SENTENCES, read_scored, read_scored_notes, score_exports
+from analyzer.analysis import score_frame
+from analyzer.batch import score_exports
 from analyzer.errors import PeerdriftError
 from analyzer.notes.reader import PIECE_NOTES
+from analyzer.results import NOTES, REJECTED, SENTENCE_SCHEMA, SENTENCES, read_scored, read_scored_notes
 from tests.conftest import SAMPLES
 from tests.test_analysis import CONTRACT
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analyzer.analysis import SENTENCE_COLUMNS
+from analyzer.results import SENTENCE_COLUMNS
 from tests.conftest import ROOT, SAMPLES
 
 SECRET = "SECRET-NOTE-TEXT"

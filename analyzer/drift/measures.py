@@ -1,7 +1,6 @@
 """Measures: shares of sentences by worker, program or setting and period."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -9,10 +8,9 @@ import pandas as pd
 
 from analyzer.drift.intervals import design_effect, wilson_interval
 from analyzer.drift.periods import period_names
+from analyzer.names import UNITS
 from analyzer.taxonomy import NEUTRAL, OTHER_PARTY, Measure, Taxonomy
 
-UnitName = Literal["worker_id", "program", "setting"]
-UNITS = get_args(UnitName)
 MEASURE_COLUMNS = (
     "unit", "period", "measure", "numerator", "denominator", "estimate", "low", "high", "notes", "design_effect",
 )  # fmt: skip

@@ -1,12 +1,9 @@
 """Weeks, months and quarters by name."""
 
-from typing import Literal, get_args
-
 import numpy as np
 import pandas as pd
 
-PeriodName = Literal["month", "week", "quarter"]
-PERIODS = get_args(PeriodName)
+from analyzer.names import PERIODS
 
 
 def period_names(dates: pd.Series, *, period: str) -> "pd.Categorical[str]":

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.drift.periods import PERIODS, period_names
+from analyzer.drift.periods import period_names
+from analyzer.names import PERIODS
 
 DAYS = st.dates(min_value=pd.Timestamp("1990-01-01").date(), max_value=pd.Timestamp("2060-12-31").date())
 

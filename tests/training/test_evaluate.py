@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, cohen_kappa_score, confusion_matrix, f1_score
 
-from analyzer.analysis import SENTENCE_SCHEMA, Analyzer
+from analyzer.analysis import Analyzer
+from analyzer.results import SENTENCE_SCHEMA
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import evaluate as measured
 from analyzer.training.align import align

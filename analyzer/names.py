@@ -1,0 +1,10 @@
+"""Words that a user chooses among; apart from what they choose, so that the command answers at once."""
+
+from typing import Literal, get_args
+
+EngineName = Literal["fast"]
+UnitName = Literal["worker_id", "program", "setting"]
+PeriodName = Literal["month", "week", "quarter"]
+ENGINES: tuple[str, ...] = get_args(EngineName)
+UNITS: tuple[str, ...] = get_args(UnitName)
+PERIODS: tuple[str, ...] = get_args(PeriodName)
