@@ -91,7 +91,7 @@ def _of_sample() -> Dataset:
 
 @st.cache_resource(show_spinner="Reading the scored notes ...", max_entries=2)
 def _of_folder(folder: str, changed: float) -> Dataset:  # noqa: ARG001 - a new file is a new entry
-    return _dataset(Path(folder).name, read_scored_notes(Path(folder)), read_scored(Path(folder)), ())
+    return _dataset(f"Results in {Path(folder).name}", read_scored_notes(Path(folder)), read_scored(Path(folder)), ())
 
 
 def _dataset(name: str, notes: pd.DataFrame, sentences: pd.DataFrame, rejected: tuple[Rejected, ...]) -> Dataset:
