@@ -39,8 +39,10 @@ SENTENCE_SCHEMA = pa.schema(
 """Columns of sentences.parquet, one row a sentence; other programs rely on them."""
 SENTENCE_COLUMNS = tuple(SENTENCE_SCHEMA.names)
 NOTE_SCHEMA = pa.schema(
-    [(name, SENTENCE_SCHEMA.field(name).type) for name in ("note_id", "worker_id", "date", "note_type", "setting")]
-    + [("program", pa.string()), ("text", pa.string())]
+    [
+        SENTENCE_SCHEMA.field(name)
+        for name in ("note_id", "worker_id", "date", "note_type", "setting", "program", "text")
+    ]
 )
 
 
@@ -54,31 +56,28 @@ def read_scored(folder: Path, *, columns: Sequence[str] | None = None) -> pd.Dat
     Raises:
         PeerdriftError: There are none, or the file has other columns.
     """
-    path = folder / SENTENCES
-    if not path.is_file():
-        raise PeerdriftError(f"{folder}: no {SENTENCES} here; run peerdrift score EXPORT --out {folder} first")
-    try:
-        schema = pq.read_schema(path)
-    except pa.ArrowInvalid:
-        raise PeerdriftError(f"{path}: not a Parquet file; score the export anew") from None
-    missing = [name for name in SENTENCE_SCHEMA.names if name not in schema.names]
-    if missing:
-        raise PeerdriftError(f"{path}: no column {missing[0]}; score the export anew")
-    frame: pd.DataFrame = pq.read_table(path, columns=list(columns) if columns else None).to_pandas()
-    return frame
+    return _read(folder, SENTENCES, schema=SENTENCE_SCHEMA, columns=columns)
 
 
 def read_scored_notes(folder: Path) -> pd.DataFrame:
     """Read the notes of a results folder, a row a note; their text is what the offsets point into.
 
     Raises:
-        PeerdriftError: There are none.
+        PeerdriftError: There are none, or the file has other columns.
     """
-    path = folder / NOTES
+    return _read(folder, NOTES, schema=NOTE_SCHEMA, columns=None)
+
+
+def _read(folder: Path, name: str, *, schema: pa.Schema, columns: Sequence[str] | None) -> pd.DataFrame:
+    path = folder / name
     if not path.is_file():
-        raise PeerdriftError(f"{folder}: no {NOTES} here; run peerdrift score EXPORT --out {folder} first")
+        raise PeerdriftError(f"{folder}: no {name} here; run peerdrift score EXPORT --out {folder} first")
     try:
-        frame: pd.DataFrame = pq.read_table(path).to_pandas()
+        found = pq.read_schema(path).names
     except pa.ArrowInvalid:
         raise PeerdriftError(f"{path}: not a Parquet file; score the export anew") from None
+    missing = [column for column in schema.names if column not in found]
+    if missing:
+        raise PeerdriftError(f"{path}: no column {missing[0]}; score the export anew")
+    frame: pd.DataFrame = pq.read_table(path, columns=list(columns) if columns else None).to_pandas()
     return frame

@@ -86,36 +86,46 @@ def shift_lines(findings: pd.DataFrame, *, by: str, unit: str, taxonomy: Taxonom
     Returns:
         (GOOD or CHANGED, words) of each.
     """
-    own = findings[(findings["by"] == by) & (findings["unit"] == unit) & (findings["state"] == SHIFT)]
+    own = _of_unit(findings, by=by, unit=unit)
     lines = [
         (GOOD if is_good_news(row, taxonomy=taxonomy) else CHANGED, _capital(finding_words(row, taxonomy=taxonomy)))
-        for row in own.to_dict("records")
+        for row in own[own["state"] == SHIFT].to_dict("records")
     ]
     return sorted(lines, key=lambda line: line[0] != GOOD)
 
 
 def has_too_little(findings: pd.DataFrame, *, by: str, unit: str) -> bool:
     """Tell whether nothing at all can be said of a unit."""
-    own = findings[(findings["by"] == by) & (findings["unit"] == unit)]
-    return bool((own["state"] == INSUFFICIENT).all())
+    return bool((_of_unit(findings, by=by, unit=unit)["state"] == INSUFFICIENT).all())
 
 
 def notes_read(findings: pd.DataFrame, *, by: str, unit: str) -> int:
     """Return how many notes stand behind a unit's findings."""
-    own = findings[(findings["by"] == by) & (findings["unit"] == unit)]
+    own = _of_unit(findings, by=by, unit=unit)
     return int(own["notes"].iloc[0]) if len(own) else 0
 
 
 def finding_of(findings: pd.DataFrame, *, by: str, unit: str, measure: str) -> dict[str, object]:
     """Return the finding of one measure of a unit."""
-    rows = findings[(findings["by"] == by) & (findings["unit"] == unit) & (findings["measure"] == measure)]
-    return {str(name): value for name, value in rows.iloc[0].items()}
+    own = _of_unit(findings, by=by, unit=unit)
+    return {str(name): value for name, value in own[own["measure"] == measure].iloc[0].items()}
+
+
+def measure_to_open(findings: pd.DataFrame, *, worker: str, taxonomy: Taxonomy) -> str:
+    """Choose the measure worth looking at first: the first that shifted, else the in-role one, which stands last."""
+    own = _of_unit(findings, by="worker_id", unit=worker)
+    shifted = own.loc[own["state"] == SHIFT, "measure"].tolist()
+    return str(shifted[0]) if shifted else taxonomy.measures[-1].name
 
 
 def period_to_open(rows: pd.DataFrame) -> str:
     """Choose the month whose sentences are worth reading first: the latest that has one."""
     counted = rows[rows["numerator"] > 0]
     return str((counted if len(counted) else rows)["period"].iloc[-1])
+
+
+def _of_unit(findings: pd.DataFrame, *, by: str, unit: str) -> pd.DataFrame:
+    return findings[(findings["by"] == by) & (findings["unit"] == unit)]
 
 
 def _capital(words: str) -> str:

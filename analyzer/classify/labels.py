@@ -64,7 +64,6 @@ def decide(probabilities: Probabilities, *, taxonomy: Taxonomy) -> Labels:
     signal = per_signal.argmax(axis=1)
     allowed = np.where(table[None] == signal[:, None, None], joint, -1.0)
     role, assertion = np.divmod(allowed.reshape(len(joint), table.size).argmax(axis=1), len(taxonomy.assertions))
-    drift = [taxonomy.signals.index(name) for name in taxonomy.drift_signals]
     rows = np.arange(len(joint))
     neutral = role == taxonomy.role_names.index(NEUTRAL)
     return Labels(
@@ -75,7 +74,7 @@ def decide(probabilities: Probabilities, *, taxonomy: Taxonomy) -> Labels:
         role_probability=probabilities.role[rows, role],
         assertion_probability=np.where(neutral, 1.0, probabilities.assertion[rows, assertion]),
         signal_probability=per_signal[rows, signal],
-        drift_probability=np.clip(per_signal[:, drift].sum(axis=1), 0.0, 1.0),
+        drift_probability=np.clip(per_signal[:, taxonomy.drift_signal_indices].sum(axis=1), 0.0, 1.0),
     )
 
 

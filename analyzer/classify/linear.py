@@ -54,12 +54,16 @@ class LinearEngine:
 
     def probabilities(self, batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]) -> Probabilities:
         """Classify sentences; see `Engine.probabilities`."""
-        weights = self.weights
-        scores = linear_scores(batch, supervision=supervision, weights=weights).astype(np.float64)
-        return Probabilities(
-            role=softmax(scores[:, : weights.roles] / weights.role_temperature, axis=1),
-            assertion=softmax(scores[:, weights.roles :] / weights.assertion_temperature, axis=1),
-        )
+        return calibrated(linear_scores(batch, supervision=supervision, weights=self.weights), weights=self.weights)
+
+
+def calibrated(scores: npt.ArrayLike, *, weights: LinearWeights) -> Probabilities:
+    """Turn scores of both heads, shape (sentences, roles + assertions), into calibrated probabilities."""
+    role, assertion = np.split(np.asarray(scores, dtype=np.float64), [weights.roles], axis=1)
+    return Probabilities(
+        role=softmax(role / weights.role_temperature, axis=1),
+        assertion=softmax(assertion / weights.assertion_temperature, axis=1),
+    )
 
 
 def linear_scores(

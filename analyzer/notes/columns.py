@@ -21,10 +21,15 @@ class ColumnMatch:
 
 
 @cache
+def _spoken_aliases() -> dict[str, tuple[str, ...]]:
+    data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
+    return {field: tuple(data[field]) for field in FIELDS}
+
+
+@cache
 def load_aliases() -> dict[str, tuple[str, ...]]:
     """Return the aliases of each field, normalised, most telling first."""
-    data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
-    return {field: tuple(normalised(alias) for alias in data[field]) for field in FIELDS}
+    return {field: tuple(normalised(alias) for alias in aliases) for field, aliases in _spoken_aliases().items()}
 
 
 def normalised(name: object) -> str:
@@ -47,7 +52,7 @@ def match_columns(header: Sequence[object], *, file: str, columns: Mapping[str, 
     missing = [field for field in REQUIRED if field not in matched.index]
     if missing:
         field = missing[0]
-        tried = ", ".join(alias for alias in _spoken(field)[:4])
+        tried = ", ".join(_spoken_aliases()[field][:4])
         raise PeerdriftError(
             f"{file}: no column for {field} among {len(header)} columns (looked for {tried} and others);"
             f" name it with --columns {field}=NAME"
@@ -94,8 +99,3 @@ def _given(names: list[str], given: str, *, field: str, file: str) -> int:
     if not normalised(given) or normalised(given) not in names:
         raise PeerdriftError(f"{file}: --columns {field}={given}: no column of that name")
     return names.index(normalised(given))
-
-
-def _spoken(field: str) -> list[str]:
-    data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
-    return [str(alias) for alias in data[field]]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from analyzer.errors import PeerdriftError
 
+HEAD = 4_096
+"""Bytes at the beginning of a file that tell what it is."""
 _MAGIC = {
     b"PK\x03\x04": "a ZIP archive or XLSX workbook",
     b"%PDF": "a PDF",
@@ -31,16 +33,19 @@ def refuse_binary(path: Path) -> None:
     Raises:
         PeerdriftError: Names the kind.
     """
-    with path.open("rb") as handle:
-        head = handle.read(4_096)
+    head = _head(path)
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise PeerdriftError(f"{path.name}: not text but {what}; give it its right ending or unpack it")
 
 
-def _encoding(path: Path) -> str:
+def _head(path: Path) -> bytes:
     with path.open("rb") as handle:
-        head = handle.read(4_096)
+        return handle.read(HEAD)
+
+
+def _encoding(path: Path) -> str:
+    head = _head(path)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     nuls = head.count(0)

@@ -99,8 +99,7 @@ def _is_heading(words: str, *, line_start: bool) -> bool:
 def _is_bare_heading(line: str) -> bool:
     if not line or line[-1] in ".!?,;:" or len(line) > LONGEST_HEADING:
         return False
-    known = line.lower() in load_lexicon().headings
-    return (known and line[0].isupper()) or (known and line.isupper())
+    return line[0].isupper() and line.lower() in load_lexicon().headings
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:

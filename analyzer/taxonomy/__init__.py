@@ -77,6 +77,11 @@ class Taxonomy:
         """Family of each role."""
         return {role.name: role.family for role in self.roles}
 
+    @property
+    def drift_signal_indices(self) -> list[int]:
+        """Where the drift signals stand in `signals`."""
+        return [at for at, name in enumerate(self.signals) if name in self.drift_signals]
+
     def role(self, name: str) -> Role:
         """Look a role up by its name."""
         return next(role for role in self.roles if role.name == name)

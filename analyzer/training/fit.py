@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from analyzer.classify.features import feature_matrix
-from analyzer.classify.labels import Labels, Probabilities, decide
-from analyzer.classify.linear import LinearWeights
+from analyzer.classify.labels import Labels, decide
+from analyzer.classify.linear import LinearWeights, calibrated
 from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 from analyzer.training.corpus import BANK, NATURAL, LabelledSentences
@@ -45,8 +45,7 @@ class HeldOut:
     """Scores of natural sentences by models that saw nothing of their writer."""
 
     rows: npt.NDArray[np.int64]
-    role: Scores
-    assertion: Scores
+    scores: Scores
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,10 @@ def fit_linear(data: LabelledSentences, *, taxonomy: Taxonomy, progress: Progres
     spoken = truth_role != neutral
     weights = replace(
         weights,
-        role_temperature=fit_temperature(held_out.role, truth_role),
-        assertion_temperature=fit_temperature(held_out.assertion[spoken], truth_assertion[spoken]),
+        role_temperature=fit_temperature(held_out.scores[:, : weights.roles], truth_role),
+        assertion_temperature=fit_temperature(held_out.scores[spoken, weights.roles :], truth_assertion[spoken]),
     )
-    labels = _held_out_labels(held_out, weights, taxonomy=taxonomy)
+    labels = decide(calibrated(held_out.scores, weights=weights), taxonomy=taxonomy)
     truth = taxonomy.signal_table()[truth_role, truth_assertion]
     return Fitted(weights, confident_threshold(labels, truth, taxonomy=taxonomy), held_out.rows, labels)
 
@@ -112,7 +111,7 @@ def confident_threshold(labels: Labels, truth: npt.NDArray[np.int64], *, taxonom
         truth: Index of the true signal, shape (sentences,).
         taxonomy: Names the drift signals.
     """
-    drift = [taxonomy.signals.index(name) for name in taxonomy.drift_signals]
+    drift = taxonomy.drift_signal_indices
     flagged, right = np.isin(labels.signal, drift), np.isin(truth, drift)
     order = np.argsort(-labels.signal_probability[flagged], kind="stable")
     chances = labels.signal_probability[flagged][order]
@@ -137,8 +136,7 @@ def _held_out(features: Any, data: LabelledSentences, *, taxonomy: Taxonomy, pro
         train = np.flatnonzero(~np.isin(data.writer, np.unique(data.writer[left_out])))
         weights = _fit_heads(features, data, train, taxonomy=taxonomy)
         scores[left_out] = features[left_out] @ weights.coefficients + weights.intercepts
-    roles = len(taxonomy.role_names)
-    return HeldOut(natural, scores[natural, :roles], scores[natural, roles:])
+    return HeldOut(natural, scores[natural])
 
 
 def _fit_heads(
@@ -174,11 +172,3 @@ def _fit_head(
     coefficients[:, model.classes_] = model.coef_.T
     intercepts[model.classes_] = model.intercept_
     return coefficients, intercepts
-
-
-def _held_out_labels(held_out: HeldOut, weights: LinearWeights, *, taxonomy: Taxonomy) -> Labels:
-    probabilities = Probabilities(
-        role=softmax(held_out.role / weights.role_temperature, axis=1),
-        assertion=softmax(held_out.assertion / weights.assertion_temperature, axis=1),
-    )
-    return decide(probabilities, taxonomy=taxonomy)

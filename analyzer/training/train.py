@@ -25,7 +25,7 @@ from analyzer.training import fit
 from analyzer.training.align import Aligned, align
 from analyzer.training.card import figure_row, write_card
 from analyzer.training.corpus import LabelledSentences, corpus_sha256, labelled_sentences, read_corpus, read_gold
-from analyzer.training.evaluate import figures, gold_frame, kappa, macro_f1
+from analyzer.training.evaluate import f1, figures, gold_frame, kappa, macro_f1
 
 HOW = "Multinomial logistic regression on hashed words, word pairs and triples, and parts of words."
 GOLDEN = (
@@ -98,14 +98,14 @@ def held_out_figures(fitted: fit.Fitted, data: LabelledSentences, *, taxonomy: T
     rows, labels = fitted.held_out_rows, fitted.held_out_labels
     gold = taxonomy.signal_table()[data.role[rows], data.assertion[rows]]
     counts = confusion_matrix(gold, labels.signal, labels=range(len(taxonomy.signals))).astype(float)
-    drift = [taxonomy.signals.index(name) for name in taxonomy.drift_signals]
+    drift = taxonomy.drift_signal_indices
     truth, flagged = np.isin(gold, drift), np.isin(labels.signal, drift)
     sure = flagged & (labels.signal_probability >= fitted.confident_from)
     return {
         "sentences": len(rows),
         "signal_macro_f1": round(float(macro_f1(counts)), 4),
         "signal_kappa": round(float(kappa(counts)), 4),
-        "drift_flag_f1": round(2 * float((truth & flagged).sum()) / max(float(truth.sum() + flagged.sum()), 1.0), 4),
+        "drift_flag_f1": round(float(f1(confusion_matrix(truth, flagged, labels=[False, True]))), 4),
         "confident_precision": round(float(truth[sure].mean()) if sure.any() else 0.0, 4),
         "confident_recall": round(float((truth & sure).sum() / max(truth.sum(), 1)), 4),
     }
@@ -162,4 +162,4 @@ def _signal_rows(aligned: Aligned, *, taxonomy: Taxonomy) -> str:
         frame["signal"], frame["scored_signal"], labels=list(taxonomy.signals), zero_division=0
     )
     rows = zip(taxonomy.signals, *table, strict=True)
-    return "\n".join(f"| {name} | {count} | {p:.2f} | {r:.2f} | {f1:.2f} |" for name, p, r, f1, count in rows)
+    return "\n".join(f"| {name} | {count} | {p:.2f} | {r:.2f} | {f:.2f} |" for name, p, r, f, count in rows)

@@ -64,17 +64,12 @@ def open_default(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> Non
     if MEASURE not in st.session_state:
         asked = st.query_params.get(MEASURE, "")
         known = [measure.name for measure in taxonomy.measures]
-        st.session_state[MEASURE] = asked if asked in known else measure_to_open(shown, worker, taxonomy)
+        worth_reading = frames.measure_to_open(shown.findings, worker=worker, taxonomy=taxonomy)
+        st.session_state[MEASURE] = asked if asked in known else worth_reading
     if PERIOD not in st.session_state:
         asked = st.query_params.get(PERIOD, "")
         rows = frames.trend(shown.measures, unit=worker, measure=st.session_state[MEASURE], periods=shown.periods)
         st.session_state[PERIOD] = asked if asked in shown.periods else frames.period_to_open(rows)
-
-
-def measure_to_open(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> str:
-    own = shown.findings[(shown.findings["by"] == "worker_id") & (shown.findings["unit"] == worker)]
-    shifted = own.loc[own["state"] == "shift", "measure"].tolist()
-    return str(shifted[0]) if shifted else taxonomy.measures[-1].name
 
 
 def measure_chart(shown: dataset.Dataset, worker: str, measure: Measure) -> None:
