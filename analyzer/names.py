@@ -5,6 +5,7 @@ from typing import Literal, get_args
 EngineName = Literal["fast"]
 UnitName = Literal["worker_id", "program", "setting"]
 PeriodName = Literal["month", "week", "quarter"]
+DateOrderName = Literal["month-first", "day-first"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
 UNITS: tuple[str, ...] = get_args(UnitName)
 PERIODS: tuple[str, ...] = get_args(PeriodName)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from analyzer.errors import PeerdriftError
 
 REQUIRED = ("worker_id", "date", "text")
-FIELDS = ("note_id", "worker_id", "date", "note_type", "setting", "program", "text")
+FIELDS = ("note_id", "worker_id", "date", "note_type", "setting", "program", "person_id", "version", "text")
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,22 @@ from pathlib import Path
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes.columns import is_header
+from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import HEADER_ROWS, LONGEST_NOTE, Row, Table
 from analyzer.notes.text_file import lines_of, refuse_binary
 
 _DELIMITERS = ",\t;|"
+_FORMATS = {",": "CSV", "\t": "TSV", ";": "CSV with semicolons", "|": "CSV with bars"}
 _EXCEL_DELIMITER = re.compile(r"\"?sep=(.)\"?\s*$", re.IGNORECASE)
 """A first line that tells Excel the delimiter and is no part of the table."""
 csv.field_size_limit(2**31 - 1)
 
 
-def csv_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
+def csv_table(path: Path, hints: Hints = NO_HINTS) -> Table:
     """Read delimited text: utf-8, utf-16 or cp1252; the delimiter is that of the header."""
     refuse_binary(path)
+    columns = hints.columns
     dialect = _dialect(path, columns)
     records = enumerate(_records(path, dialect), start=1)
     for _, (_, header) in islice(records, HEADER_ROWS):
@@ -29,7 +32,8 @@ def csv_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
             if not dialect.header_found:
                 raise PeerdriftError(f"{path.name}: the header row cannot be read: {header}")
         elif is_header(header, columns) if dialect.header_found else _may_be_header(header):
-            return Table([name.strip() for name in header], _csv_rows(path, records, header=header))
+            what = _FORMATS.get(dialect.delimiter, "delimited text")
+            return Table(what, [name.strip() for name in header], _csv_rows(path, records, header=header))
     raise PeerdriftError(f"{path.name}: no header row")
 
 
@@ -42,7 +46,7 @@ class _Dialect:
     header_found: bool
 
 
-def _dialect(path: Path, columns: Mapping[str, str] | None) -> _Dialect:
+def _dialect(path: Path, columns: Mapping[str, str]) -> _Dialect:
     """Take the delimiter that makes one of the first rows a header; where none does, that of the first line."""
     lines = list(islice(lines_of(path), 2 * HEADER_ROWS))
     for delimiter in _DELIMITERS:

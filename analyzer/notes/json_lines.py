@@ -1,12 +1,13 @@
 """JSONL: one object a line."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes.clean import encodable
+from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import Row, Table
 from analyzer.notes.text_file import lines_of, refuse_binary
@@ -15,7 +16,7 @@ PEEKED_OBJECTS = 100
 """The columns are the keys of so many first objects."""
 
 
-def jsonl_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
+def jsonl_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
     """Read one JSON object a line."""
     refuse_binary(path)
     lines = _json_objects(path)
@@ -32,7 +33,7 @@ def jsonl_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
                 else:
                     yield Rejected(path.name, number, "", str(value))
 
-    return Table([encodable(name) for name in header], rows())
+    return Table("JSONL", [encodable(name) for name in header], rows())
 
 
 def _json_objects(path: Path) -> Iterator[tuple[int, object]]:

@@ -1,6 +1,6 @@
 """Parquet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyzer.errors import PeerdriftError
+from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import Row, Table
 
 
-def parquet_table(path: Path, _columns: Mapping[str, str] | None = None) -> Table:
+def parquet_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
     """Read Parquet batch by batch."""
     try:
         file = pq.ParquetFile(path)
@@ -32,7 +33,7 @@ def parquet_table(path: Path, _columns: Mapping[str, str] | None = None) -> Tabl
                 number += 1
                 yield number, values
 
-    return Table(list(file.schema_arrow.names), rows())
+    return Table("Parquet", list(file.schema_arrow.names), rows())
 
 
 def _values(column: Any) -> list[object]:

@@ -10,14 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from analyzer.errors import PeerdriftError
+from analyzer.names import DateOrderName
 from analyzer.notes.clean import clean_text, encodable
 from analyzer.notes.columns import FIELDS, ColumnMatch, check_fields, match_columns
 from analyzer.notes.dates import parse_date
 from analyzer.notes.formats import open_table
+from analyzer.notes.hints import Hints
 from analyzer.notes.rejected import Rejected
-from analyzer.notes.table import LONGEST_NOTE
+from analyzer.notes.table import LONGEST_NOTE, Earlier, Row
 
-NOTE_COLUMNS = FIELDS
+NOTE_COLUMNS = tuple(name for name in FIELDS if name != "version")
 PIECE_NOTES = 2_000
 """Notes in a piece; all work after reading is done piece by piece."""
 PIECE_CHARACTERS = 4_000_000
@@ -52,12 +54,20 @@ class _Pending:
         return NotesPiece(frame, self.rejected)
 
 
-def read_notes(paths: Path | Sequence[Path], *, columns: Mapping[str, str] | None = None) -> Iterator[NotesPiece]:
+def read_notes(
+    paths: Path | Sequence[Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    date_order: DateOrderName | None = None,
+    file_names: str | None = None,
+) -> Iterator[NotesPiece]:
     """Read the notes of one export or several.
 
     Args:
         paths: Files: CSV, TSV, XLSX, JSONL or Parquet.
         columns: Field -> name of its column, where the aliases do not find it.
+        date_order: Whether the day or the month goes first in 3/4/2025.
+        file_names: Pattern of the names of single notes.
 
     Yields:
         Pieces of at most PIECE_NOTES notes. Two notes with one id are both kept; the later one's id gets "#2".
@@ -65,11 +75,12 @@ def read_notes(paths: Path | Sequence[Path], *, columns: Mapping[str, str] | Non
     Raises:
         PeerdriftError: A file or its columns cannot be read. Raised for every file before the first note is read.
     """
-    check_fields(columns or {})
+    hints = Hints(columns or {}, date_order, file_names)
+    check_fields(hints.columns)
     opened = []
     for path in [paths] if isinstance(paths, Path) else paths:
-        table = open_table(path, columns)
-        opened.append((path.name, match_columns(table.header, file=path.name, columns=columns), table.rows))
+        table = open_table(path, hints)
+        opened.append((path.name, match_columns(table.header, file=path.name, columns=hints.columns), table.rows))
     seen: Counter[str] = Counter()
     pending, pieces = _Pending(), 0
     for file, matched, rows in opened:
@@ -86,13 +97,15 @@ def read_notes(paths: Path | Sequence[Path], *, columns: Mapping[str, str] | Non
 
 
 def _take(
-    row: tuple[int, Sequence[object]] | Rejected,
+    row: Row | Rejected | Earlier,
     pending: _Pending,
     *,
     file: str,
     matched: ColumnMatch,
     seen: Counter[str],
 ) -> None:
+    if isinstance(row, Earlier):
+        return
     if isinstance(row, Rejected):
         pending.rejected.append(row)
         return
@@ -105,7 +118,7 @@ def _take(
         return
     text = str(values["text"])
     note_id = _unique(_words(values.get("note_id")) or encodable(f"{Path(file).stem}-{number}"), seen)
-    rest = [_words(values.get(name)) for name in ("note_type", "setting", "program")]
+    rest = [_words(values.get(name)) for name in ("note_type", "setting", "program", "person_id")]
     pending.rows.append((note_id, _words(values["worker_id"]), parse_date(values["date"]), *rest, text))
     pending.characters += len(text)
 

@@ -13,9 +13,23 @@ HEADER_ROWS = 10
 Row = tuple[int, Sequence[object]]
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A row that the export itself calls an earlier version of an amended note."""
+
+    row: int
+
+
 @dataclass(frozen=True)
 class Table:
-    """The header of an export and its rows, with their numbers; unreadable rows come as `Rejected`."""
+    """An export opened.
 
+    Attributes:
+        format: What it is, in words for the report: "CSV", "FHIR R4 NDJSON".
+        header: Names of its columns.
+        rows: Its rows with their numbers; unreadable ones come as `Rejected`, superseded ones as `Earlier`.
+    """
+
+    format: str
     header: list[str]
-    rows: Iterator[Row | Rejected]
+    rows: Iterator[Row | Rejected | Earlier]

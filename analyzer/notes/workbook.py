@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ from openpyxl.utils.escape import unescape
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes.columns import is_header
+from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.table import HEADER_ROWS, Row, Table
 
 
-def xlsx_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
+def xlsx_table(path: Path, hints: Hints = NO_HINTS) -> Table:
     """Read the first sheet that has columns for a worker, a date and a text."""
     content = io.BytesIO(path.read_bytes())  # openpyxl would leave the file open
     try:
@@ -27,13 +28,13 @@ def xlsx_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
         rows = _sheet_rows(path, sheet)
         for number, row in rows:
             header = ["" if name is None else str(name) for name in row]
-            if is_header(header, columns):
-                return Table(header, rows)
+            if is_header(header, hints.columns):
+                return Table("XLSX", header, rows)
             if number >= HEADER_ROWS:
                 break
     rows = _sheet_rows(path, sheets[0]) if sheets else iter(())
     _, first = next(rows, (0, []))
-    return Table(["" if name is None else str(name) for name in first], rows)
+    return Table("XLSX", ["" if name is None else str(name) for name in first], rows)
 
 
 def _sheet_rows(path: Path, sheet: Any) -> Iterator[Row]:

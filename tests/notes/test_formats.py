@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes.formats import open_table
+from analyzer.notes.hints import Hints
 from analyzer.notes.json_lines import PEEKED_OBJECTS
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import HEADER_ROWS, LONGEST_NOTE, Table
@@ -91,9 +92,9 @@ def test_empty_columns_at_the_end_do_no_harm(tmp_path: Path, head: str, line: st
 
 def test_a_name_given_by_the_user_finds_the_header_below_titles(tmp_path: Path) -> None:
     rows = [["A title, with; many; marks"], ["Who", "When", "What"], ROW]
-    table = open_table(written(tmp_path / "a.csv", csv_text(rows[1:], header=rows[0])), GIVEN)
+    table = open_table(written(tmp_path / "a.csv", csv_text(rows[1:], header=rows[0])), Hints(GIVEN))
     assert (table.header, read(table)) == (["Who", "When", "What"], ([(3, ROW)], []))
-    table = open_table(written(tmp_path / "a.xlsx", xlsx_bytes(rows)), GIVEN)
+    table = open_table(written(tmp_path / "a.xlsx", xlsx_bytes(rows)), Hints(GIVEN))
     assert (table.header, read(table)) == (["Who", "When", "What"], ([(3, ROW)], []))
 
 
