@@ -15,6 +15,7 @@ _HTML = re.compile(rf"</?(?:{_TELLING_TAGS})\b[^<>]*>|&(?:nbsp|amp|lt|gt|quot|#\
 _NO_MARKUP = re.compile(rf"<(?!/?(?:{_TELLING_TAGS}|{_OTHER_TAGS})\b[^<>]*>)|&(?!#?\w{{1,32}};)", re.IGNORECASE)
 """What an HTML parser takes for mark-up and a writer of notes did not mean so: "mood <baseline", "meds&notes"."""
 _BLOCK_TAGS = frozenset({"p", "br", "div", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
+_CELL_TAGS = frozenset({"td", "th"})
 _SILENT_TAGS = frozenset({"style", "script", "head", "title"})
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
@@ -31,6 +32,8 @@ class _TextOf(HTMLParser):
         self.silent += tag in _SILENT_TAGS
         if tag in _BLOCK_TAGS:
             self.parts.append("\n")
+        elif tag in _CELL_TAGS and self.parts and not self.parts[-1].endswith("\n"):
+            self.parts.append("\t")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _BLOCK_TAGS:

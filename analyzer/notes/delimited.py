@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ def csv_table(path: Path, hints: Hints = NO_HINTS) -> Table:
     """Read delimited text: utf-8, utf-16 or cp1252; the delimiter is that of the header."""
     refuse_binary(path)
     columns = hints.columns
-    dialect = _dialect(path, columns)
+    dialect = _dialect(lines_of(path), columns)
     records = enumerate(_records(path, dialect), start=1)
     for _, (_, header) in islice(records, HEADER_ROWS):
         if isinstance(header, str):
@@ -37,6 +37,11 @@ def csv_table(path: Path, hints: Hints = NO_HINTS) -> Table:
     raise PeerdriftError(f"{path.name}: no header row")
 
 
+def has_header(lines: Iterable[str], hints: Hints = NO_HINTS) -> bool:
+    """Say whether one of the first rows of a text is the header of an export."""
+    return _dialect(lines, hints.columns).header_found
+
+
 @dataclass(frozen=True)
 class _Dialect:
     """How a file is delimited; whether blanks follow the delimiters; whether one of its first rows is a header."""
@@ -46,9 +51,9 @@ class _Dialect:
     header_found: bool
 
 
-def _dialect(path: Path, columns: Mapping[str, str]) -> _Dialect:
+def _dialect(text: Iterable[str], columns: Mapping[str, str]) -> _Dialect:
     """Take the delimiter that makes one of the first rows a header; where none does, that of the first line."""
-    lines = list(islice(lines_of(path), 2 * HEADER_ROWS))
+    lines = list(islice(text, 2 * HEADER_ROWS))
     for delimiter in _DELIMITERS:
         for row in islice(csv.reader(lines, delimiter=delimiter), HEADER_ROWS):
             if is_header(row, columns):

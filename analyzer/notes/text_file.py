@@ -9,9 +9,9 @@ from analyzer.errors import PeerdriftError
 HEAD = 4_096
 """Bytes at the beginning of a file that tell what it is."""
 _MAGIC = {
-    b"PK\x03\x04": "a ZIP archive or XLSX workbook",
+    b"PK\x03\x04": "a ZIP archive or XLSX workbook or DOCX document",
     b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file, or one locked with a password; save it as XLSX",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file, or one locked with a password; save it as XLSX or DOCX",
     b"\x1f\x8b": "a gzip archive",
     b"PAR1": "a Parquet file",
 }
@@ -33,10 +33,13 @@ def refuse_binary(path: Path) -> None:
     Raises:
         PeerdriftError: Names the kind.
     """
-    head = _head(path)
-    for magic, what in _MAGIC.items():
-        if head.startswith(magic):
-            raise PeerdriftError(f"{path.name}: not text but {what}; give it its right ending or unpack it")
+    if what := binary_kind(_head(path)):
+        raise PeerdriftError(f"{path.name}: not text but {what}; give it its right ending or unpack it")
+
+
+def binary_kind(head: bytes) -> str:
+    """Say of what kind the file is that begins so; "" for text and for kinds that nobody takes for an export."""
+    return next((what for magic, what in _MAGIC.items() if head.startswith(magic)), "")
 
 
 def _head(path: Path) -> bytes:
@@ -44,19 +47,24 @@ def _head(path: Path) -> bytes:
         return handle.read(HEAD)
 
 
-def _encoding(path: Path) -> str:
-    head = _head(path)
+def _encoding(head: bytes) -> tuple[str, str]:
+    """Tell the encoding of a text by its first bytes, and what Python shall do where it does not hold."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        return "utf-16", "replace"
     nuls = head.count(0)
     if nuls > len(head) // 4:
-        return "utf-16-le" if head[1::2].count(0) > nuls // 2 else "utf-16-be"
-    return "utf-8-sig"
+        return "utf-16-le" if head[1::2].count(0) > nuls // 2 else "utf-16-be", "replace"
+    return "utf-8-sig", "peerdrift-cp1252"
 
 
 def lines_of(path: Path) -> Iterator[str]:
     """Read a file line by line, line ends kept: utf-8 with single cp1252 bytes in it, or utf-16."""
-    encoding = _encoding(path)
-    errors = "replace" if encoding.startswith("utf-16") else "peerdrift-cp1252"
+    encoding, errors = _encoding(_head(path))
     with path.open(encoding=encoding, errors=errors, newline="") as handle:
         yield from handle
+
+
+def decoded(content: bytes) -> str:
+    """Decode the content of a file as `lines_of` does."""
+    encoding, errors = _encoding(content[:HEAD])
+    return content.decode(encoding, errors)

@@ -1,53 +1,119 @@
-"""XLSX."""
+"""Spreadsheets: XLSX, XLSM, XLS, XLSB and ODS."""
 
 import io
-import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-from openpyxl.utils.escape import unescape
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from analyzer.errors import PeerdriftError
-from analyzer.notes.columns import is_header
+from analyzer.notes.columns import is_header, partial_match
 from analyzer.notes.hints import NO_HINTS, Hints
+from analyzer.notes.merged import FilledRow, filled_rows
+from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import HEADER_ROWS, Row, Table
+from analyzer.notes.workbook_check import refuse_what_crashes
+
+DEEPEST_HEADER = 4
+"""Rows that a header with merged cells may have; a range that reaches further down is no part of it."""
+_UNREADABLE = "not a readable workbook; save it anew as XLSX"
+_DAMAGED = "the workbook is damaged; save it anew as XLSX"
 
 
-def xlsx_table(path: Path, hints: Hints = NO_HINTS) -> Table:
-    """Read the first sheet that has columns for a worker, a date and a text."""
-    content = io.BytesIO(path.read_bytes())  # openpyxl would leave the file open
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl's, about styles and extensions that hold no text
-            sheets = openpyxl.load_workbook(content, read_only=True, data_only=True).worksheets
-    except Exception:  # openpyxl lets the errors of zip, XML and its own descriptors through
-        raise PeerdriftError(f"{path.name}: not a readable XLSX workbook; save it anew as XLSX") from None
+def workbook_table(path: Path, hints: Hints = NO_HINTS) -> Table:
+    """Read the first sheet that has columns for a worker, a date and a text; hidden sheets come last.
+
+    Args:
+        path: A workbook; what it holds and not its ending says of which kind it is.
+        hints: Names of columns help to find the header.
+
+    Raises:
+        PeerdriftError: It cannot be read.
+    """
+    refuse_what_crashes(path)
+    book = _opened(path)
+    what = path.suffix[1:].upper()
+    sheets = sorted(
+        (sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet),
+        key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible,
+    )
     for sheet in sheets:
-        rows = _sheet_rows(path, sheet)
-        for number, row in rows:
-            header = ["" if name is None else str(name) for name in row]
-            if is_header(header, hints.columns):
-                return Table("XLSX", header, rows)
-            if number >= HEADER_ROWS:
+        rows = _sheet_rows(path, book, sheet.name)
+        for row in rows:
+            if is_header(_names(row), hints.columns):
+                return _table(path, what, row, rows, hints)
+            if row.number >= HEADER_ROWS:
                 break
-    rows = _sheet_rows(path, sheets[0]) if sheets else iter(())
-    _, first = next(rows, (0, []))
-    return Table("XLSX", ["" if name is None else str(name) for name in first], rows)
+    rows = _sheet_rows(path, book, sheets[0].name) if sheets else iter(())
+    first = next(rows, FilledRow(1, [], frozenset(), 1))
+    return Table(what, _names(first), ((row.number, row.cells) for row in rows))
 
 
-def _sheet_rows(path: Path, sheet: Any) -> Iterator[Row]:
-    sheet.reset_dimensions()  # some record systems write "A1" for the whole sheet
-    cells_of_rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+def _opened(path: Path) -> CalamineWorkbook:
+    """Open a workbook as what its ending says, which tells of a password, or else as what its content says."""
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise PeerdriftError(f"{path.name}: the workbook is locked; save it without a password") from None
+    except Exception:
+        content = io.BytesIO(path.read_bytes())
+    with _in_one_line(path, _UNREADABLE):
+        return CalamineWorkbook.from_filelike(content)
+
+
+@contextmanager
+def _in_one_line(path: Path, message: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":  # Rust's, no Exception
+            raise
+        raise PeerdriftError(f"{path.name}: {message}") from None
+
+
+def _sheet_rows(path: Path, book: CalamineWorkbook, name: str) -> Iterator[FilledRow]:
+    with _in_one_line(path, _DAMAGED):
+        sheet: CalamineSheet = book.get_sheet_by_name(name)
+        first_column = sheet.start[1] if sheet.start else 0
+        rows = filled_rows(sheet.iter_rows(), sheet.merged_cell_ranges or (), first_column=first_column)
     while True:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                number, cells = next(cells_of_rows)
-        except StopIteration:
+        with _in_one_line(path, _DAMAGED):
+            row = next(rows, None)
+        if row is None:
             return
-        except Exception:
-            raise PeerdriftError(f"{path.name}: the workbook is damaged; save it anew as XLSX") from None
-        if any(cells):
-            yield number, [unescape(cell) if isinstance(cell, str) and "_x" in cell else cell for cell in cells]
+        yield row
+
+
+def _names(row: FilledRow) -> list[str]:
+    return [str(name) for name in row.cells]
+
+
+def _table(path: Path, what: str, head: FilledRow, rows: Iterator[FilledRow], hints: Hints) -> Table:
+    header, rows = _whole_header(head, rows, hints)
+    text = partial_match(header, file=path.name, columns=hints.columns).index["text"]
+
+    def told() -> Iterator[Row | Rejected]:
+        for row in rows:
+            if text in row.from_above:
+                yield Rejected(path.name, row.number, header[text], "merged with the text above, which is one note")
+            else:
+                yield row.number, row.cells
+
+    return Table(what, header, told())
+
+
+def _whole_header(
+    head: FilledRow, rows: Iterator[FilledRow], hints: Hints
+) -> tuple[list[str], Iterator[FilledRow]]:
+    """Take the rows into the header that its merged cells reach; the lowest names are the most exact."""
+    names = _names(head)
+    last = head.bottom if head.bottom < head.number + DEEPEST_HEADER else head.number
+    for row in rows:
+        if row.number > last:
+            return names, chain([row], rows)
+        lower = [low or high for low, high in zip(_names(row), names, strict=True)]
+        if is_header(lower, hints.columns):
+            names = lower
+    return names, rows

@@ -1,23 +1,41 @@
 """Where sentences end inside a block: rules over the word before a stop and the word after it."""
 
 import re
+from collections.abc import Iterable
+from enum import Enum, auto
 
 from analyzer.sentences.layout import Block, blocks, heading_at
 from analyzer.sentences.lexicon import Lexicon, load_lexicon
+from analyzer.sentences.plain_text import LONG_SENTENCE, SPOKEN_STOP, plain_starts
 
-_OPENERS = "\"'“‘([{*"
-_STOP = re.compile(
-    r"(?<![.!?…])(?P<stop>[.!?…]++)"
-    r"(?P<close>[\"'”’)\]}*]*+)"
-    r"(?:(?P<gap>\s+)|(?=[A-Z][a-z]|[“(]))"
-)
+Span = tuple[int, int, str]
+STYLE_SEEN = 60
+"""Characters of a block that tell how its writer uses capitals."""
 LONGEST_WORD = 24
 """Characters looked at before and after a stop."""
+_OPENERS = "\"'“‘([{*"
+# The pattern begins with a set and always matches there, so that a text is searched once and at the speed of C.
+_STOP = re.compile(r"[.!?…][.!?…]*+(?P<close>[\"'”’)\]}*]*+)(?P<gap>\s*+)")
+_SPACED = re.compile(r"(?:\.[ ]){2,}\.")
+"""An ellipsis with blanks between its stops."""
+_FULL_ELLIPSIS = 7
+"""Characters of ". . . .": four stops are an ellipsis and the end of the sentence (Chicago Manual of Style)."""
+_UNSPACED_START = re.compile(r"(?:[A-Z][a-z]+|[“(])(?![\w.-]*@)")
+"""What begins a sentence with no blank before it; an address such as Jane.Doe@example.org does not."""
 _INITIAL = re.compile(r"[A-Z]")
+_LETTERS = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
 _WORD = re.compile(r"[\w'’/]+")
 
 
-def sentence_spans(text: str) -> list[tuple[int, int, str]]:
+class _Style(Enum):
+    """How a writer uses capitals: to begin sentences, throughout, or not at all."""
+
+    USUAL = auto()
+    CAPITALS = auto()
+    SMALL = auto()
+
+
+def sentence_spans(text: str) -> list[Span]:
     """Cut a note into sentences.
 
     Args:
@@ -27,47 +45,96 @@ def sentence_spans(text: str) -> list[tuple[int, int, str]]:
         (start, end, heading) of each sentence: character offsets, end exclusive, no blanks at either end, in order
         and without overlap; the heading in force in lower case.
     """
-    spans: list[tuple[int, int, str]] = []
-    for block in blocks(text):
-        spans.extend(_cut(text, block))
+    return cut_blocks(text, blocks(text))
+
+
+def cut_blocks(text: str, layout: Iterable[Block]) -> list[Span]:
+    """Cut the blocks of a note into sentences; see `sentence_spans`."""
+    lexicon = load_lexicon()
+    spans: list[Span] = []
+    for block in layout:
+        _cut(text, block, spans, lexicon)
     return spans
 
 
-def _cut(text: str, block: Block) -> list[tuple[int, int, str]]:
-    lexicon = load_lexicon()
-    spans: list[tuple[int, int, str]] = []
-    start, heading = block.start, block.heading
+def _cut(text: str, block: Block, spans: list[Span], lexicon: Lexicon) -> None:
+    start, heading, passed = block.start, block.heading, block.start
+    style = _style(text, block)
     for match in _STOP.finditer(text, block.start, block.end):
-        if match.start() < start or not _ends(match, text, block.end, lexicon):
+        if match.end() >= block.end:
+            break
+        if match.start() < passed:
             continue
-        _add(spans, text, start, match.end("close"), heading)
-        start, words = heading_at(text, match.end(), block.end, line_start=False)
+        end, passed = _end_at(match, text, block.end, lexicon, style=style)
+        if end <= start:
+            continue
+        _add(spans, text, start, end, heading)
+        start, words = heading_at(text, end if passed else match.end(), block.end, line_start=False)
         heading = words or heading
     _add(spans, text, start, block.end, heading)
-    return spans
 
 
-def _add(spans: list[tuple[int, int, str]], text: str, start: int, end: int, heading: str) -> None:
+def _style(text: str, block: Block) -> _Style:
+    if text[block.start].islower():
+        return _Style.SMALL
+    return _Style.CAPITALS if text[block.start : min(block.start + STYLE_SEEN, block.end)].isupper() else _Style.USUAL
+
+
+def _add(spans: list[Span], text: str, start: int, end: int, heading: str) -> None:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        spans.append((start, end, heading))
+    if end - start < LONG_SENTENCE and text.find(SPOKEN_STOP, start, end) < 0:
+        if start < end:
+            spans.append((start, end, heading))
+        return
+    at = start
+    for begin in plain_starts(text[start:end]):
+        _add_piece(spans, text, at, start + begin, heading)
+        at = start + begin
+    _add_piece(spans, text, at, end, heading)
 
 
-def _ends(match: re.Match[str], text: str, limit: int, lexicon: Lexicon) -> bool:
-    if match.end() >= limit:
+def _add_piece(spans: list[Span], text: str, start: int, end: int, heading: str) -> None:
+    piece = text[start:end]
+    if piece.strip():
+        spans.append((start, start + len(piece.rstrip()), heading))
+
+
+def _end_at(match: re.Match[str], text: str, limit: int, lexicon: Lexicon, *, style: _Style) -> tuple[int, int]:
+    """Return where the sentence ends at a stop, 0 if it does not, and up to where stops are dealt with."""
+    stop_end = match.start("close")
+    if match["gap"] == " " and text[match.end()] == "." and not match["close"]:
+        return _spaced_ellipsis(match, text, limit)
+    if not match["gap"] and not _UNSPACED_START.match(text, match.end(), limit):
+        return 0, 0
+    return (match.end("close"), 0) if _ends(match, stop_end, text, limit, lexicon, style=style) else (0, 0)
+
+
+def _spaced_ellipsis(match: re.Match[str], text: str, limit: int) -> tuple[int, int]:
+    run = _SPACED.match(text, match.start(), limit)
+    if run is None:
+        return 0, 0
+    words_follow = bool(text[run.end() : limit].strip("\"'”’)]}* "))
+    full = len(run[0]) >= _FULL_ELLIPSIS and words_follow
+    if match.start() and not text[match.start() - 1].isspace():  # the first stop is the sentence's own
+        return (match.start() + 1 if full else 0), run.end()
+    return (run.end() if full else 0), run.end()
+
+
+def _ends(match: re.Match[str], stop_end: int, text: str, limit: int, lexicon: Lexicon, *, style: _Style) -> bool:
+    begin = match.start()
+    following = text[match.end() : min(match.end() + LONGEST_WORD, limit)]
+    bare = following.lstrip(_OPENERS)
+    lower = bare[:1].islower()
+    if match["close"] and (lower or text[begin - 1 : begin] == "["):
         return False
-    stop = match["stop"]
-    following = text[match.end() : min(match.end() + LONGEST_WORD, limit)].lstrip(_OPENERS)
-    if match["close"] and following[:1].islower():
-        return False
-    if stop == ".":
-        return _full_stop_ends(match, _word_before(text, match.start()), following, lexicon)
-    if stop.startswith(("..", "…")):
-        return not following[:1].islower()
-    return bool(match["gap"])
+    if stop_end - begin == 1 and text[begin] == ".":
+        return bool(match["close"]) or _full_stop_ends(match, _word_before(text, begin), following, lexicon, style)
+    if text[begin] == "…" or text.startswith("..", begin):
+        return not lower
+    return style is _Style.SMALL or not bare.lstrip("-–— ")[:1].islower()
 
 
 def _word_before(text: str, stop: int) -> str:
@@ -75,19 +142,24 @@ def _word_before(text: str, stop: int) -> str:
     return words[-1].lstrip(_OPENERS) if words and not text[stop - 1].isspace() else ""
 
 
-def _full_stop_ends(match: re.Match[str], word: str, following: str, lexicon: Lexicon) -> bool:
-    if match["close"]:
-        return True
-    initial, word = bool(_INITIAL.fullmatch(word)), word.lower()
-    upper = not following[:1].islower()
+def _full_stop_ends(match: re.Match[str], before: str, following: str, lexicon: Lexicon, style: _Style) -> bool:
+    word, bare = before.lower(), following.lstrip(_OPENERS)
+    upper = not bare[:1].islower()
     if word in lexicon.titles or word in lexicon.joined:
         return False
-    if word in lexicon.before_number and following[:1].isdigit():
+    if word in lexicon.before_number and bare[:1].isdigit():
         return False
-    next_word = _WORD.match(following)
-    starts = next_word is not None and upper and next_word[0].lower() in lexicon.starters
-    if initial:
-        return starts or (word == "i")
-    if word in lexicon.units or "." in word:
-        return upper and not following[:1].isdigit()
-    return bool(match["gap"]) or upper
+    initial = _INITIAL.fullmatch(before) is not None
+    letters = _LETTERS.fullmatch(before) is not None
+    if not (initial or letters or word in lexicon.units):
+        return bool(match["gap"]) or upper
+    next_word = _WORD.match(bare)
+    following_word = next_word[0] if next_word else ""
+    if not upper:
+        return style is _Style.SMALL and following_word in lexicon.subjects
+    if bare[len(following_word) :].startswith(":"):
+        return True
+    if initial or word in lexicon.acronyms:
+        words = lexicon.subjects if style is _Style.CAPITALS else lexicon.starters
+        return following_word.lower() in words
+    return not bare[:1].isdigit() and following[:1] != "("

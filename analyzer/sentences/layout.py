@@ -1,6 +1,7 @@
-"""The layout of a note: lines, list marks, log times and headings, which are no part of any sentence."""
+"""The layout of a note: lines, list marks, log times, headings and signatures, which are no part of any sentence."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.sentences.lexicon import load_lexicon
@@ -10,23 +11,41 @@ LONGEST_HEADING = 48
 MOST_HEADING_WORDS = 5
 WRAPPED_LINE = 60
 """A line of at least so many characters that the next one goes on in lower case was wrapped by a machine."""
+LONGEST_SIGNATURE = 160
+"""Characters of a line of signature; more is a sentence that begins like one."""
 
-_MARK = re.compile(r"(?:[-*•·–—▪●◦‣>]+|\(?\d{1,2}[.)]|\(?[a-z]\)|\[[ xX]?\])(?=\s)\s*")
+_BULLETS = "•·▪●◦‣⁃"
+_NUMBER = r"\(?\d{1,2}(?:\.\)|[.)])"
+_LETTER_MARK = r"\(?[a-z](?:\.\)|\))"
+_MARK = rf"(?:[-*–—>{_BULLETS}]+(?=\s)|[{_BULLETS}]+(?=\d)|(?:{_NUMBER}|{_LETTER_MARK}|\[[ xX]?\])(?=\s))\s*"
 _CLOCK = (
     r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?"
     r"|(?:[01]\d|2[0-4])[0-5]\d(?:\s?(?:h|hrs))?"
     r"|\d{1,2}\s?[aApP][mM])"
 )
-_TIME = re.compile(rf"{_CLOCK}(?:\s?(?:-|–|to)\s?{_CLOCK})?\s*[-–—:.,]?(?=\s)\s*")
-_HEADING = re.compile(rf"(?P<words>[A-Za-z][^\n:.!?;\"“”]{{0,{LONGEST_HEADING - 2}}}):(?=\s|$)[ \t]*")
-_LETTER = re.compile(r"(?P<words>[A-Z]\d{0,2})(?:[:)]|\s[-–])(?=\s)[ \t]*")
+_TIME = rf"(?:{_CLOCK}(?:\s?(?:-|–|to)\s?{_CLOCK})?\s*[-–—:.,]?(?=\s)\s*)"
+_OPENING = re.compile(rf"\s*+(?:{_MARK})*+{_TIME}?")
+_HEADING = re.compile(rf"(?P<words>[A-Za-z][^\n:.!?;\"“”]{{0,{LONGEST_HEADING - 2}}}+):(?=\s|$)[ \t]*")
+_LETTER = re.compile(r"(?P<letter>[A-Z])(?P<number>\d{0,2})(?:\s?\(cont\.?\))?(?:[:)]|\s[-–])(?=\s)[ \t]*")
+_NUMBERED = re.compile(r"[A-Z][a-z]+ #?\d{1,3}(?:-\d{1,3})?")
+"""Heads of numbered parts: "Rec 4:", "Chart 1-3:"."""
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_RULER = re.compile(r"[\s\-=_*~#.+–—]*")
+_SECOND_ITEMS = (" 2", " (2", " b.", " b)", " (b)", *(f" {bullet}" for bullet in _BULLETS))
+"""What a line with a list inside must hold; searched first, for few lines do."""
+_ITEM = re.compile(
+    rf"(?<!\S)(?:(?P<bullet>[{_BULLETS}])(?=\s|\d)"
+    r"|(?P<open>\(?)(?:(?P<digits>\d{1,2})|(?P<small>[a-z]))(?P<close>\.\)|[.)])(?=\s))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Text that runs on: a line, or lines that a machine wrapped. Offsets are characters of the note."""
+    """Text that runs on: a line, lines that a machine wrapped, or an item of a list inside a line.
+
+    Offsets are characters of the note; the heading in force is in lower case.
+    """
 
     start: int
     end: int
@@ -44,26 +63,24 @@ def blocks(text: str) -> list[Block]:
     """
     found: list[Block] = []
     heading = ""
-    for start, end in _joined_lines(text):
-        at = opening(text, start, end)
-        stripped, words = heading_at(text, at, end, line_start=True)
-        if words:
-            heading = words
-            at = opening(text, stripped, end)
-        if at < end:
-            found.append(Block(at, end, heading))
+    for line_start, line_end in _joined_lines(text):
+        for start, end in _items(text, line_start, line_end):
+            at = opening(text, start, end)
+            if _is_no_text(text, at, end):
+                continue
+            stripped, words = heading_at(text, at, end, line_start=True)
+            if words:
+                heading = words
+                at = opening(text, stripped, end)
+            if at < end:
+                found.append(Block(at, end, heading))
     return found
 
 
 def opening(text: str, start: int, end: int) -> int:
     """Return where the words of a line begin, after blanks, list marks and a time of the log."""
-    at = start
-    while at < end and text[at].isspace():
-        at += 1
-    while mark := _MARK.match(text, at, end):
-        at = mark.end()
-    time = _TIME.match(text, at, end)
-    return time.end() if time else at
+    match = _OPENING.match(text, start, end)
+    return match.end() if match else start
 
 
 def heading_at(text: str, start: int, end: int, *, line_start: bool) -> tuple[int, str]:
@@ -76,16 +93,19 @@ def heading_at(text: str, start: int, end: int, *, line_start: bool) -> tuple[in
         line_start: Whether a line begins here; inside a line only surer headings count.
 
     Returns:
-        Where the text after it begins and its words in lower case; (start, "") where there is none.
+        Where the text after it begins and its words in lower case, letters of a charting format spelt out
+        ("P:" is "plan"); (start, "") where there is none.
     """
-    letter = _LETTER.match(text, start, end)
-    if letter and letter["words"][:1].lower() in load_lexicon().heading_letters:
-        return letter.end(), letter["words"].lower()
-    match = _HEADING.match(text, start, end)
-    if match and _is_heading(match["words"], line_start=line_start):
-        return match.end(), match["words"].strip().lower()
-    if line_start and _is_bare_heading(text[start:end].strip()):
-        return end, text[start:end].strip().lower()
+    if "A" <= text[start : start + 1] <= "Z" and not text[start + 1 : start + 2].islower():
+        letter = _LETTER.match(text, start, end)
+        if letter and letter["letter"].lower() in load_lexicon().heading_letters:
+            return letter.end(), load_lexicon().heading_letters[letter["letter"].lower()]
+    if text.find(":", start, min(start + LONGEST_HEADING, end)) >= 0:
+        match = _HEADING.match(text, start, end)
+        if match and _is_heading(match["words"], line_start=line_start):
+            return match.end(), match["words"].strip().lower()
+    if line_start and end - start <= LONGEST_HEADING and _is_bare_heading(text[start:end].strip()):
+        return end, text[start:end].strip().rstrip(":").lower()
     return start, ""
 
 
@@ -93,13 +113,28 @@ def _is_heading(words: str, *, line_start: bool) -> bool:
     core = words.partition("(")[0].strip()
     if core.lower() in load_lexicon().headings:
         return line_start or core[:1].isupper()
+    if line_start and _NUMBERED.fullmatch(core):
+        return True
     return core.isupper() and len(core) > 1 and len(core.split()) <= MOST_HEADING_WORDS
 
 
 def _is_bare_heading(line: str) -> bool:
-    if not line or line[-1] in ".!?,;:" or len(line) > LONGEST_HEADING:
+    if line.endswith(":"):
+        return line[0].isupper() and len(line.split()) <= MOST_HEADING_WORDS
+    if not line or line[-1] in ".!?,;":
         return False
     return line[0].isupper() and line.lower() in load_lexicon().headings
+
+
+def _is_no_text(text: str, start: int, end: int) -> bool:
+    """Say whether a line is a ruler, a field of an email's head or a signature."""
+    first = text[start : start + 1]
+    if not first.isalnum() and _RULER.fullmatch(text, start, end):
+        return True
+    if first.isdigit() or end - start > LONGEST_SIGNATURE:
+        return False
+    line = text[start:end].lower()
+    return line.partition(":")[0] in load_lexicon().mail_fields or line.startswith(load_lexicon().signatures)
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:
@@ -109,7 +144,7 @@ def _joined_lines(text: str) -> list[tuple[int, int]]:
         start, end = match.span()
         if lines and _was_wrapped(text, last, start, end):
             lines[-1] = (lines[-1][0], end)
-        elif text[start:end].strip():
+        elif not text[start:end].isspace():
             lines.append((start, end))
         else:
             continue
@@ -118,11 +153,51 @@ def _joined_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _was_wrapped(text: str, last: tuple[int, int], start: int, end: int) -> bool:
+    if last[1] - last[0] < WRAPPED_LINE:
+        return False
     before = text[last[0] : last[1]].rstrip()
     return (
         len(before) >= WRAPPED_LINE
         and len(_LINE_END.findall(text, last[0] + len(before), start)) <= 1
         and before[-1] not in ".!?:;"
         and text[start:end].lstrip()[:1].islower()
-        and not _MARK.match(text, start, end)
+        and opening(text, start, end) == start + (end - start) - len(text[start:end].lstrip())
     )
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Part a line that is a list, such as "1. Call sister 2. Eat lunch"; other lines come back whole."""
+    if not any(text.find(second, start, end) >= 0 for second in _SECOND_ITEMS):
+        yield start, end
+        return
+    at = start
+    for mark_start, mark_end in _chain(text, start, end):
+        if text[at:mark_start].strip():
+            yield at, mark_start
+        at = mark_end
+    yield at, end
+
+
+def _chain(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the marks of a list that begins its line: 1, 2, 3 or a, b, c in one style, or bullets."""
+    found = list[tuple[int, int]]()
+    style: tuple[str, str, str] | None = None
+    first = start + (end - start) - len(text[start:end].lstrip())
+    for item in _ITEM.finditer(text, start, end):
+        kind = "•" if item["bullet"] else "1" if item["digits"] else "a"
+        own = (kind, item["open"] or "", item["close"] or "")
+        if style is None:
+            if item.start() != first or _place(item, kind) not in (0, 1):
+                return []
+            style = own
+        elif own != style or _place(item, kind) not in (0, len(found) + 1):
+            continue
+        found.append(item.span())
+    return found if len(found) > 1 else []
+
+
+def _place(item: re.Match[str], kind: str) -> int:
+    """Return the place in its list that a mark names; 0 for a bullet, which names none."""
+    if kind == "•":
+        return 0
+    return int(item["digits"]) if kind == "1" else ord(item["small"]) - ord("a") + 1

@@ -1,36 +1,86 @@
-"""Abbreviations and headings as data, read once."""
+"""Abbreviations, headings and other words that the cutter knows, as data, read once."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from analyzer.errors import PeerdriftError
+
+KINDS = ("title", "joined", "number", "unit", "acronym")
+
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words that the cutter knows; all in lower case."""
+    """Words that the cutter knows; all in lower case.
+
+    Attributes:
+        titles: Abbreviations that a name follows.
+        joined: Abbreviations that something always follows.
+        before_number: Abbreviations that a number follows.
+        units: Abbreviations that may end a sentence.
+        acronyms: Letters with stops that end a sentence only before a starter.
+        starters: Words that begin a sentence after an abbreviation.
+        subjects: The fewer that do so where case tells nothing.
+        spoken_stops: Marks said aloud, as tuples of words.
+        no_stop_after: Words after which "period" is a length of time.
+        heading_letters: Letter of a charting format -> the heading it stands for.
+        headings: Words that head a part of a note.
+        mail_fields: Fields at the head of an email.
+        signatures: How a line of signature begins.
+    """
 
     titles: frozenset[str]
     joined: frozenset[str]
     before_number: frozenset[str]
     units: frozenset[str]
+    acronyms: frozenset[str]
     starters: frozenset[str]
-    heading_letters: frozenset[str]
+    subjects: frozenset[str]
+    spoken_stops: frozenset[tuple[str, ...]]
+    no_stop_after: frozenset[str]
+    heading_letters: Mapping[str, str]
     headings: frozenset[str]
+    mail_fields: frozenset[str]
+    signatures: tuple[str, ...]
 
 
 @cache
 def load_lexicon() -> Lexicon:
-    """Return the lexicon that ships with the package."""
-    folder = files(__package__)
-    words = tomllib.loads(folder.joinpath("abbreviations.toml").read_text(encoding="utf-8"))
-    heads = tomllib.loads(folder.joinpath("headings.toml").read_text(encoding="utf-8"))
+    """Return the lexicon that ships with the package.
+
+    Raises:
+        PeerdriftError: An abbreviation is of no known kind, or a word is not in lower case.
+    """
+    words, heads = _data("abbreviations.toml"), _data("headings.toml")
+    kinds = {word: [kind] if isinstance(kind, str) else kind for word, kind in words["abbreviations"].items()}
+    _check(kinds)
+    of_kind = {kind: frozenset(word for word, own in kinds.items() if kind in own) for kind in KINDS}
     return Lexicon(
-        titles=frozenset(words["title"]),
-        joined=frozenset(words["joined"]),
-        before_number=frozenset(words["number"]),
-        units=frozenset(words["unit"]),
-        starters=frozenset(words["starters"]),
-        heading_letters=frozenset(heads["letter"]),
+        titles=of_kind["title"],
+        joined=of_kind["joined"],
+        before_number=of_kind["number"],
+        units=of_kind["unit"],
+        acronyms=of_kind["acronym"],
+        starters=frozenset(words["next_word"]["starters"]),
+        subjects=frozenset(words["next_word"]["subjects"]),
+        spoken_stops=frozenset(tuple(words_said.split()) for words_said in words["spoken"]["stops"]),
+        no_stop_after=frozenset(words["spoken"]["no_stop_after"]),
+        heading_letters=heads["letters"],
         headings=frozenset(heads["known"]),
+        mail_fields=frozenset(heads["mail"]),
+        signatures=tuple(heads["signature"]),
     )
+
+
+def _data(name: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def _check(kinds: Mapping[str, list[str]]) -> None:
+    for word, own in kinds.items():
+        if word != word.lower() or word.endswith(".") or not own or not set(own) <= set(KINDS):
+            raise PeerdriftError(
+                f"abbreviations.toml: {word!r} must be in lower case, without its last stop, and of {', '.join(KINDS)}"
+            )

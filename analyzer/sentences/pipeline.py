@@ -1,4 +1,4 @@
-"""The spaCy pipeline that cuts notes: a blank English tokenizer and one component of our own."""
+"""The spaCy pipeline that cuts notes: a blank English tokenizer and two components of our own."""
 
 import re
 import sys
@@ -10,10 +10,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from analyzer.sentences.boundary import sentence_spans
+from analyzer.sentences.boundary import cut_blocks
+from analyzer.sentences.layout import blocks
 
-SPANS = "peerdrift_sentences"
-"""Key in `doc.user_data`: (start, end, heading) of each sentence, characters of the note."""
+LAYOUT, SPANS = "peerdrift_layout", "peerdrift_sentences"
+"""The two components, and their keys in `doc.user_data`: the blocks of the note, and (start, end, heading) of each
+sentence in characters."""
 LARGEST_VOCABULARY = 200_000
 """Words that spaCy may hold before the pipeline is built anew: it forgets none, and an export has ever new names and
 numbers. (Its memory zones would forget them, but switch off the tokenizer's cache, which costs four times more.)"""
@@ -22,20 +24,29 @@ LONGEST_RUN = 200
 _LONG_RUN = re.compile(rf"(?<!\S)\S{{{LONGEST_RUN + 1},}}")
 
 
+@Language.component(LAYOUT)
+def find_layout(doc: Doc) -> Doc:
+    """Keep the blocks of the note in `doc.user_data[LAYOUT]`."""
+    doc.user_data[LAYOUT] = blocks(doc.text)
+    return doc
+
+
 @Language.component(SPANS, assigns=["token.is_sent_start"])
 def cut_sentences(doc: Doc) -> Doc:
     """Set sentence starts, and keep the exact spans in `doc.user_data[SPANS]`.
 
-    spaCy's sentences cover every token; list marks, log times and headings between ours begin sentences of their own
-    there. The spans are what the project counts.
+    spaCy's sentences cover every token, so there a list mark, log time or heading goes with the sentence after it.
+    The spans, which leave these out, are what the project counts.
     """
-    spans = sentence_spans(doc.text)
+    spans = cut_blocks(doc.text, doc.user_data[LAYOUT])
     doc.user_data[SPANS] = spans
     if len(doc):
-        edges = [0, *(offset for start, end, _ in spans for offset in (start, end))]
-        at = np.searchsorted(doc.to_array("IDX"), edges)
+        table = doc.to_array(["IDX", "IS_SPACE"])
+        words = np.flatnonzero(table[:, 1] == 0)
+        places = np.searchsorted(table[words, 0], [0, *(end for _, end, _ in spans[:-1])])
         starts = np.full((len(doc), 1), -1, dtype=np.int64)
-        starts[at[at < len(doc)]] = 1
+        starts[0] = 1
+        starts[words[places[places < len(words)]]] = 1
         doc.from_array(["SENT_START"], starts.astype(np.uint64))  # type: ignore[arg-type]  # thinc's own names
     return doc
 
@@ -67,6 +78,7 @@ def build_pipeline() -> Language:
     nlp = spacy.blank("en")
     nlp.max_length = sys.maxsize  # spaCy's limit is for parsers; this pipeline is linear in time and memory
     nlp.tokenizer.max_cache_size = LARGEST_VOCABULARY  # type: ignore[union-attr]  # typed as any callable
+    nlp.add_pipe(LAYOUT)
     nlp.add_pipe(SPANS)
     return nlp
 

@@ -1,0 +1,110 @@
+"""The text of a single note: one .txt or .docx file."""
+
+import io
+import re
+import zipfile
+
+import mammoth
+
+from analyzer.notes.clean import clean_text
+from analyzer.notes.table import LONGEST_NOTE
+from analyzer.notes.text_file import HEAD, binary_kind, decoded
+
+ENDINGS = (".txt", ".docx")
+LARGEST_FILE = 32 * 2**20
+"""Bytes of a file; a note of a million characters with some pictures has fewer."""
+LARGEST_XML = 16 * 2**20
+"""Bytes of the text of a .docx when unpacked, mark-up and styles included; Word needs a few for each character."""
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "an old Word file (.doc), or one locked with a password; save it as .docx without a password"
+_DAMAGED = "no readable .docx: damaged, or of another kind than its ending says; save it as .docx anew"
+_STYLES = "br[type='page'] => br\nbr[type='column'] => br"
+_TIDY = [
+    (re.compile(r'<a href="#(?:foot|end)note-ref-[^"]*">↑</a>'), ""),  # mammoth's way back from a footnote
+    (re.compile(r"(<t[dh]\b[^>]*>)<p>"), r"\1"),  # so that a row of cells with one paragraph each is one line
+    (re.compile(r"</p>(?=</t[dh]>)"), ""),
+    (re.compile(r"<li\b[^>]*>(?!<[uo]l>)(?:<p>)?"), "<li>- "),
+    (re.compile(r'<input type="checkbox" checked="checked" ?/>'), "[x] "),
+    (re.compile(r'<input type="checkbox" ?/>'), "[ ] "),
+]
+
+
+class _Refused(ValueError):
+    """A reason that shall not be taken for damage."""
+
+
+def document_text(ending: str, content: bytes) -> str:
+    """Read the text of a file, without mark-up.
+
+    Args:
+        ending: One of ENDINGS.
+        content: The file.
+
+    Raises:
+        ValueError: It cannot be read or holds no text; the message says why and never repeats what it holds.
+    """
+    if not content:
+        raise ValueError("an empty file")
+    if ending == ".docx":
+        text = _docx_text(content)
+    elif what := binary_kind(content):
+        raise ValueError(f"not text but {what}")
+    else:
+        text = decoded(content)
+    if len(text) > LONGEST_NOTE:
+        raise ValueError(f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it")
+    if "\0" in text:
+        raise ValueError("a NUL character: the file is damaged, no text, or in another encoding")
+    if not (text := clean_text(text)).strip():
+        raise ValueError("no text in it, only pictures" if _has_pictures(ending, content) else "no text in it")
+    return text
+
+
+def _docx_text(content: bytes) -> str:
+    """Read a Word document: tracked insertions in and deletions out; a row of a table and an item of a list a line."""
+    if content.startswith(_OLD_OFFICE):
+        raise ValueError(_LOCKED)
+    try:
+        html = mammoth.convert_to_html(
+            _xml_parts(content),
+            style_map=_STYLES,
+            include_embedded_style_map=False,
+            convert_image=lambda _: [],
+        ).value
+    except _Refused:
+        raise
+    except Exception:  # mammoth lets the errors of zip, XML and its own reader through
+        raise ValueError(_DAMAGED) from None
+    for mark_up, tidy in _TIDY:
+        html = mark_up.sub(tidy, html)
+    return clean_text(html)
+
+
+def _xml_parts(content: bytes) -> io.BytesIO:
+    """Copy the parts that hold text to an archive of their own, so that mammoth unpacks nothing without a limit."""
+    parts: dict[str, bytes] = {}
+    left = LARGEST_XML
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        for info in source.infolist():
+            if not info.filename.endswith((".xml", ".rels")):
+                continue
+            with source.open(info) as handle:
+                part = handle.read(left + 1)
+            left -= len(part)
+            if left < 0:
+                raise _Refused(f"a .docx whose text is larger than {LARGEST_XML // 2**20} MB; split it")
+            if b"<!DOCTYPE" in part[:HEAD]:  # no word processor writes one; it can name entities that grow
+                raise _Refused(_DAMAGED)
+            parts[info.filename] = part
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as target:
+        for name, part in parts.items():
+            target.writestr(name, part)
+    return copy
+
+
+def _has_pictures(ending: str, content: bytes) -> bool:
+    if ending != ".docx":
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return any("/media/" in name for name in archive.namelist())

@@ -1,0 +1,198 @@
+"""Where sentences begin in text without punctuation, such as dictated notes: a small statistical model.
+
+Each gap between two words is judged by the words around it (logistic regression on hashed features). It reads only
+what the rules left longer than a sentence is; `analyzer.training.boundary` trains it on the corpus with punctuation
+and capitals taken out.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import save as save_tensors
+from spacy.strings import hash_string
+
+from analyzer.errors import PeerdriftError
+from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, read_file, read_weights, sha256
+from analyzer.sentences.lexicon import load_lexicon
+from analyzer.shipped import shipped
+
+MODEL = "boundary"
+"""Folder of the model among the shipped ones."""
+FORMAT = 1
+MOST_WORDS = 45
+"""Words of a sentence; what the rules leave longer has lost its punctuation. (1% of gold sentences have over 30.)"""
+LONG_SENTENCE = 4 * MOST_WORDS
+"""Characters below which words need no counting."""
+SPOKEN_STOP = " period"
+"""The commonest spoken stop; text with it is looked at however short it is."""
+COLUMNS_EXPONENT = 17
+SHORT_WORD = 4
+"""Words of so many letters are kept whole in classes (they carry the grammar); longer ones by their last letters."""
+ENDING = 2
+_WORD = re.compile(r"\S+")
+_STOPS = (".", "!", "?", "…")
+_MARKS = re.compile(r"^\W+|\W+$")
+_PAD = 4
+_TEMPLATES: tuple[tuple[str, tuple[int, ...]], ...] = (
+    *(("word", (at,)) for at in (-2, -1, 0, 1)),
+    *(("word", at) for at in ((-1, 0), (0, 1), (-1, 0, 1), (0, 1, 2))),
+    *(("class", (at,)) for at in (-4, -3, -2, -1, 0, 1, 2, 3)),
+    *(("class", at) for at in ((-1, 0), (0, 1), (-2, -1), (-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-3, -2, -1))),
+    *(("class", at) for at in ((-2, -1, 0, 1), (-1, 0, 1, 2), (0, 1, 2, 3), (-2, 0), (0, 2))),
+)
+"""Which words around a gap make a feature together; 0 is the word after the gap."""
+_PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class BoundaryManifest:
+    """What a boundary model is and what it was made from; `golden` are texts and where it begins sentences in them."""
+
+    weights_sha256: str
+    corpus_sha256: str
+    threshold: float
+    metrics: dict[str, Any]
+    golden: dict[str, list[int]]
+    format: int = field(default=FORMAT)
+
+
+@dataclass(frozen=True)
+class BoundaryModel:
+    """Weights of the features, shape (2 ** COLUMNS_EXPONENT,), and the score above which a sentence begins."""
+
+    weights: FloatArray
+    intercept: float
+    threshold: float
+
+    def begins(self, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Say before which words a sentence begins, shape (words - 1,): the first word is not asked."""
+        return self.weights[gap_features(words)].sum(axis=1) + self.intercept > self.threshold
+
+
+def plain_starts(text: str, *, model: BoundaryModel | None = None) -> list[int]:
+    """Find where further sentences begin in what the rules took for one.
+
+    Args:
+        text: It.
+        model: Instead of the shipped one.
+
+    Returns:
+        Offsets in order, without 0: after spoken stops ("period") and, in longer text, where the model says so.
+    """
+    words = [(match.start(), match[0]) for match in _WORD.finditer(text)]
+    stopped = text.endswith(_STOPS)  # a sentence with its stop may be long
+    pieces = [0, *(() if stopped else _spoken_starts([word for _, word in words])), len(words)]
+    starts = list[int]()
+    for first, last in zip(pieces, pieces[1:], strict=False):
+        if first:
+            starts.append(first)
+        if last - first > (2 if stopped else 1) * MOST_WORDS:
+            begins = (model or shipped_model()).begins([word for _, word in words[first:last]])
+            starts.extend((np.flatnonzero(begins) + first + 1).tolist())
+    return [words[at][0] for at in starts]
+
+
+def _spoken_starts(words: Sequence[str]) -> list[int]:
+    """Return the words before which a spoken stop stands."""
+    lexicon, starts = load_lexicon(), list[int]()
+    plain = [_normal(word) for word in words]
+    for at in range(1, len(plain) - 1):
+        for length in (2, 1):
+            said = tuple(plain[at : at + length])
+            stop = said in lexicon.spoken_stops and plain[at - 1] not in lexicon.no_stop_after
+            if stop and at + length < len(plain):
+                starts.append(at + length)
+    return [at for at in dict.fromkeys(starts) if (plain[at],) not in lexicon.spoken_stops]
+
+
+def gap_features(words: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return the features of the gaps between words.
+
+    Args:
+        words: In order.
+
+    Returns:
+        Columns of the weights, shape (words - 1, templates).
+    """
+    plain = [_normal(word) for word in words]
+    padding = np.zeros(_PAD, dtype=np.uint64)
+    kinds = {
+        "word": np.concatenate([padding, np.array([hash_string(word) for word in plain], np.uint64), padding]),
+        "class": np.concatenate([padding, np.array([hash_string(_class(w)) for w in plain], np.uint64), padding]),
+    }
+    gaps = np.arange(1, len(words)) + _PAD
+    columns = np.empty((len(gaps), len(_TEMPLATES)), dtype=np.int64)
+    for number, (kind, places) in enumerate(_TEMPLATES):
+        mixed = np.full(len(gaps), (number + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+        for place, prime in zip(places, _PRIMES, strict=False):
+            mixed = (mixed ^ kinds[kind][gaps + place]) * prime
+            mixed ^= mixed >> np.uint64(29)
+        columns[:, number] = (mixed * _PRIMES[2]) >> np.uint64(64 - COLUMNS_EXPONENT)
+    return columns
+
+
+def _normal(word: str) -> str:
+    """Return a word in lower case and without marks around it."""
+    return _MARKS.sub("", word.lower()).replace("’", "'") or ","
+
+
+def _class(word: str) -> str:
+    if any(character.isdigit() for character in word):
+        return "#9"
+    return word if len(word) <= SHORT_WORD else "#" + word[-ENDING:]
+
+
+def packed_boundary_weights(model: BoundaryModel) -> bytes:
+    """Return the weights as safetensors."""
+    arrays = {"weights": model.weights.astype(np.float16), "intercept": np.array([model.intercept], np.float32)}
+    return bytes(save_tensors({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+
+
+def save_boundary(folder: Path, *, model: BoundaryModel, manifest: BoundaryManifest, card: str) -> None:
+    """Write the model folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WEIGHTS).write_bytes(packed_boundary_weights(model))
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(card, encoding="utf-8")
+
+
+def load_boundary(folder: Path) -> BoundaryModel:
+    """Load a boundary model after checking all of it.
+
+    Raises:
+        PeerdriftError: A file is missing or altered, the format is another, or the model no longer says what it said
+            when it was made.
+    """
+    try:
+        manifest = BoundaryManifest(**json.loads(read_file(folder / MANIFEST)))
+        threshold, golden = float(manifest.threshold), dict(manifest.golden)
+    except (ValueError, TypeError):
+        raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
+    if manifest.format != FORMAT:
+        raise PeerdriftError(f"{folder}: model format {manifest.format}; this version reads {FORMAT}")
+    arrays = read_weights(folder, wanted_sha256=manifest.weights_sha256)
+    if set(arrays) != {"weights", "intercept"} or arrays["weights"].shape != (2**COLUMNS_EXPONENT,):
+        raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold the weights of this version; train anew")
+    model = BoundaryModel(arrays["weights"].astype(np.float32), float(arrays["intercept"][0]), threshold)
+    if any(plain_starts(text, model=model) != starts for text, starts in golden.items()):
+        raise PeerdriftError(f"{folder}: the model no longer cuts as it did when it was made; run peerdrift train")
+    return model
+
+
+@cache
+def shipped_model() -> BoundaryModel:
+    """Return the model that ships with the package, loaded once a process."""
+    return load_boundary(shipped("models") / MODEL)
+
+
+def boundary_digest(model: BoundaryModel) -> str:
+    """Return the SHA-256 of the packed weights."""
+    return sha256(packed_boundary_weights(model))
