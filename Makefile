@@ -1,6 +1,6 @@
 # make demo   set up, score the sample, print the drift table, serve the dashboard (SERVE=0: end after printing)
 # make test   set up (a browser included), check style and types, run every test
-# make train  train the fast engine anew (about 4 minutes)
+# make train  train the models anew (about 5 minutes)
 # What has not changed since it last went well is not done again; `make clean` forgets.
 
 PYTHON ?= python3
@@ -25,7 +25,8 @@ test: build/.tested
 	@cat build/test-summary.txt
 
 train: $(VENV)/.installed
-	$(BIN)/peerdrift train --out models/fast
+	$(BIN)/peerdrift train --model boundary
+	$(BIN)/peerdrift train --model fast
 
 clean:
 	rm -rf build $(VENV)

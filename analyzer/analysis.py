@@ -16,7 +16,7 @@ from analyzer.errors import PeerdriftError
 from analyzer.names import ENGINES
 from analyzer.notes import NOTE_COLUMNS
 from analyzer.results import SENTENCE_COLUMNS
-from analyzer.sentences import SentenceBatch, cut_notes
+from analyzer.sentences import SentenceBatch, SentenceTraces, copied_sentences, cut_notes, sentence_traces
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 
@@ -53,16 +53,26 @@ class Analyzer:
 
         Returns:
             A row a sentence with the columns SENTENCE_COLUMNS, in the order of the notes.
-            `text == note.text[start:end]` holds for every row.
+            `text == note.text[start:end]` holds for every row. `copied` marks what repeats an earlier note of the frame
+            by the same worker on the same person (person_id).
 
         Raises:
             PeerdriftError: A column is missing, or a text or date is none.
+        """
+        frame, traces = self.score_piece(notes)
+        return frame.assign(copied=copied_sentences(traces))
+
+    def score_piece(self, notes: pd.DataFrame) -> tuple[pd.DataFrame, SentenceTraces]:
+        """Label the sentences of a piece of an export, of which other pieces hold earlier notes.
+
+        Returns:
+            As `score`, with no sentence marked as copied yet, and what `copied_sentences` needs to mark them.
         """
         filled = _with_all_columns(notes)
         batch = cut_notes(filled["text"].tolist())
         supervision = is_supervision(filled["note_type"].to_numpy(dtype=str))
         labels = decide(self.engine.probabilities(batch, supervision=supervision), taxonomy=self.taxonomy)
-        return self._frame(filled, batch, labels)
+        return self._frame(filled, batch, labels), sentence_traces(batch, filled)
 
     def _frame(self, notes: pd.DataFrame, batch: SentenceBatch, labels: Labels) -> pd.DataFrame:
         texts = notes["text"].tolist()
@@ -83,6 +93,8 @@ class Analyzer:
             "confident": labels.signal_probability >= self.engine.confident_from,
             "engine": self.engine.name,
             "model_version": self.engine.model_version,
+            "heading": pd.Categorical(batch.heading),
+            "copied": False,
         }
         return pd.DataFrame(columns, columns=list(SENTENCE_COLUMNS))
 

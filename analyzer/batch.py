@@ -1,25 +1,29 @@
 """Scoring whole exports, piece by piece, on one process or several."""
 
+import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 
 from analyzer.analysis import Analyzer
 from analyzer.errors import PeerdriftError
-from analyzer.notes import NotesPiece, Rejected, read_notes, write_rejected
-from analyzer.results import NOTE_SCHEMA, NOTES, REJECTED, SENTENCE_SCHEMA, SENTENCES
+from analyzer.notes import NO_HINTS, Hints, NotesPiece, Reading, Rejected, Survey, read_notes, write_rejected
+from analyzer.results import NOTE_SCHEMA, NOTES, READING, REJECTED, SENTENCE_SCHEMA, SENTENCES
+from analyzer.sentences import SentenceTraces, copied_sentences
 
 UNFINISHED = ".unfinished"
 """Ending of a file that is still being written."""
 Progress = Callable[[int, int], None]
 """Told the notes and sentences done so far."""
+ScoredPiece = tuple[NotesPiece, pa.Table, SentenceTraces]
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Scored:
 
     notes: int
     sentences: int
+    copied: int
     rejected: list[Rejected]
 
 
@@ -37,10 +42,11 @@ def score_exports(
     out: Path,
     engine: str = "fast",
     workers: int = 1,
-    columns: Mapping[str, str] | None = None,
+    hints: Hints = NO_HINTS,
+    surveyed: Callable[[Reading], None] | None = None,
     progress: Progress | None = None,
 ) -> Scored:
-    """Score exports and write sentences.parquet, notes.parquet and rejected.csv.
+    """Score exports and write sentences.parquet, notes.parquet, rejected.csv and reading.json.
 
     Rows and their order are the same for any number of workers. Files appear under their names when all is done.
 
@@ -49,7 +55,8 @@ def score_exports(
         out: Folder for the results; made where it is missing.
         engine: "fast".
         workers: Processes.
-        columns: Field -> name of its column.
+        hints: What the exports do not say themselves.
+        surveyed: Told what was found in the exports, before their notes are scored.
         progress: Told how far it is, after each piece.
 
     Raises:
@@ -59,43 +66,66 @@ def score_exports(
         raise PeerdriftError(f"--workers {workers}: at least 1 process is needed")
     Analyzer.load(engine)  # a model that cannot be used is found before the work, not after it
     _make_folder(out)
-    pieces = read_notes(paths, columns=columns)
-    rejected: list[Rejected] = []
-    notes = sentences = 0
-    with (
-        _finished_or_gone(out / SENTENCES, out / NOTES) as (sentence_path, note_path),
-        pq.ParquetWriter(sentence_path, SENTENCE_SCHEMA, compression="zstd") as sentence_file,
-        pq.ParquetWriter(note_path, NOTE_SCHEMA, compression="zstd") as note_file,
-    ):
-        for piece, table in _scored_pieces(pieces, engine=engine, workers=workers):
-            sentence_file.write_table(table)
-            note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
-            rejected.extend(piece.rejected)
-            notes, sentences = notes + len(piece.notes), sentences + table.num_rows
-            if progress is not None:
-                progress(notes, sentences)
+    reading = read_notes(paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
+    if surveyed is not None:
+        surveyed(reading)
+    rejected, traces, notes = list[Rejected](), list[SentenceTraces](), list[int]()
+    with _finished_or_gone(out / SENTENCES, out / NOTES) as (sentence_path, note_path):
+        with (
+            pq.ParquetWriter(sentence_path, SENTENCE_SCHEMA, compression="zstd") as sentence_file,
+            pq.ParquetWriter(note_path, NOTE_SCHEMA, compression="zstd") as note_file,
+        ):
+            for piece, table, trace in _scored_pieces(reading, engine=engine, workers=workers):
+                sentence_file.write_table(table)
+                note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
+                rejected.extend(piece.rejected)
+                traces.append(trace)
+                notes.append(len(piece.notes))
+                if progress is not None:
+                    progress(sum(notes), sum(len(own.key) for own in traces))
+        copied = copied_sentences(SentenceTraces.joined(traces, notes=notes))
+        if copied.any():
+            _mark_copied(sentence_path, copied)
     write_rejected(out / REJECTED, rejected)
-    return Scored(notes, sentences, rejected)
+    _write_surveys(out / READING, reading.surveys)
+    return Scored(sum(notes), len(copied), int(copied.sum()), rejected)
 
 
-def score_piece(notes: pd.DataFrame, engine: str) -> pa.Table:
+def _mark_copied(path: Path, copied: npt.NDArray[np.bool_]) -> None:
+    """Set the column `copied` of written sentences, piece by piece; only when all are known can it be told."""
+    marked = path.with_name(path.name + UNFINISHED)
+    source, place = pq.ParquetFile(path), SENTENCE_SCHEMA.get_field_index("copied")
+    try:
+        with source, pq.ParquetWriter(marked, SENTENCE_SCHEMA, compression="zstd") as target:
+            at = 0
+            for group in range(source.num_row_groups):
+                table = source.read_row_group(group)
+                column = pa.array(copied[at : at + table.num_rows])
+                target.write_table(table.set_column(place, SENTENCE_SCHEMA.field(place), column))
+                at += table.num_rows
+        marked.replace(path)
+    finally:
+        marked.unlink(missing_ok=True)
+
+
+def _write_surveys(path: Path, surveys: Iterable[Survey]) -> None:
+    path.write_text(json.dumps([asdict(survey) for survey in surveys], indent=1) + "\n", encoding="utf-8")
+
+
+def _score_piece(piece: NotesPiece, engine: str) -> ScoredPiece:
     """Score one piece; what each worker process runs."""
-    scored = Analyzer.load(engine).score(notes)
-    return pa.Table.from_pandas(scored, schema=SENTENCE_SCHEMA, preserve_index=False)
+    scored, traces = Analyzer.load(engine).score_piece(piece.notes)
+    return piece, pa.Table.from_pandas(scored, schema=SENTENCE_SCHEMA, preserve_index=False), traces
 
 
-def _scored_pieces(pieces: Iterator[NotesPiece], *, engine: str, workers: int) -> Iterator[tuple[NotesPiece, pa.Table]]:
+def _scored_pieces(pieces: Iterable[NotesPiece], *, engine: str, workers: int) -> Iterator[ScoredPiece]:
     if workers == 1:
         for piece in pieces:
-            yield piece, score_piece(piece.notes, engine)
+            yield _score_piece(piece, engine)
         return
     # joblib pulls pieces as processes get free, so that no more than a few wait in memory
     run = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2 * n_jobs")
-    yield from run(delayed(_with_piece)(piece, engine) for piece in pieces)
-
-
-def _with_piece(piece: NotesPiece, engine: str) -> tuple[NotesPiece, pa.Table]:
-    return piece, score_piece(piece.notes, engine)
+    yield from run(delayed(_score_piece)(piece, engine) for piece in pieces)
 
 
 def _make_folder(out: Path) -> None:

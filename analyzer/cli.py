@@ -5,7 +5,7 @@ import subprocess
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,8 +13,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from analyzer import __version__
 from analyzer.errors import PeerdriftError
-from analyzer.names import EngineName, PeriodName, UnitName
+from analyzer.names import DateOrderName, EngineName, ModelName, PeriodName, UnitName
 from analyzer.shipped import shipped
+
+if TYPE_CHECKING:
+    from analyzer.notes import Reading
 
 # Each command imports what it needs when it runs: spaCy and scikit-learn take seconds to import.
 
@@ -73,34 +76,54 @@ def _root(
 
 @app.command()
 def score(
-    exports: Annotated[list[Path], typer.Argument(help="CSV, TSV, XLSX, JSONL or Parquet files of notes.")],
+    exports: Annotated[
+        list[Path],
+        typer.Argument(
+            help="CSV, TSV, XLSX, JSONL, FHIR NDJSON or Parquet files of notes, or folders or ZIPs of TXT and DOCX."
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     engine: EngineOption = "fast",
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     columns: Annotated[
         list[str] | None, typer.Option(metavar="FIELD=NAME", help="Column of a field, e.g. worker_id=Staff.")
     ] = None,
+    date_order: Annotated[
+        DateOrderName | None, typer.Option(help="Which goes first in 3/4/2025, where an export does not show it.")
+    ] = None,
+    file_names: Annotated[
+        str | None,
+        typer.Option(metavar="PATTERN", help='How single notes are named, e.g. "{worker_id}_{date}".'),
+    ] = None,
 ) -> None:
-    """Label every sentence of an export: DIR/sentences.parquet, notes.parquet and rejected.csv."""
+    """Label every sentence of an export: DIR/sentences.parquet, notes.parquet, rejected.csv and reading.json."""
     from analyzer.batch import score_exports
+    from analyzer.notes import Hints, Reading
     from analyzer.results import REJECTED, SENTENCES
 
     with _progress() as bar:
         task = bar.add_task("reading", total=None)
+
+        def tell(reading: Reading) -> None:
+            _tell_surveys(reading)
+            bar.update(task, total=reading.notes)
+
         done = score_exports(
             exports,
             out=out,
             engine=engine,
             workers=workers,
-            columns=_pairs(columns or []),
+            hints=Hints(_pairs(columns or []), date_order, file_names),
+            surveyed=tell,
             progress=lambda notes, sentences: bar.update(
-                task, description=f"scored {notes:,} notes, {sentences:,} sentences"
+                task, completed=notes, description=f"scored {notes:,} notes, {sentences:,} sentences"
             ),
         )
     if done.rejected:
         rows = "1 row" if len(done.rejected) == 1 else f"{len(done.rejected):,} rows"
         _warn(f"{rows} could not be read: see {out / REJECTED}")
-    typer.echo(f"{done.notes:,} notes, {done.sentences:,} sentences -> {out / SENTENCES}")
+    copied = f" ({done.copied:,} copied from earlier notes)" if done.copied else ""
+    typer.echo(f"{done.notes:,} notes, {done.sentences:,} sentences{copied} -> {out / SENTENCES}")
 
 
 @app.command()
@@ -108,6 +131,9 @@ def drift(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `peerdrift score` wrote.")],
     by: UnitOption = "worker_id",
     period: PeriodOption = "month",
+    with_copied: Annotated[
+        bool, typer.Option("--with-copied", help="Count sentences copied from earlier notes as well.")
+    ] = False,
 ) -> None:
     """Show findings and every measure by period; also as DIR/drift.csv and DIR/findings.csv."""
     from analyzer import report
@@ -117,8 +143,10 @@ def drift(
 
     taxonomy = load_taxonomy()
     sentences = read_scored(
-        folder, columns=["note_id", "worker_id", "date", "setting", "program", "role", "assertion", "signal"]
+        folder, columns=["note_id", "worker_id", "date", "setting", "program", "role", "assertion", "signal", "copied"]
     )
+    if with_copied:
+        sentences["copied"] = False
     if sentences.empty:
         raise PeerdriftError(f"{folder}: no sentence was scored; look at {REJECTED}")
     table = measure_table(sentences, taxonomy=taxonomy, by=by, period=period)
@@ -147,11 +175,20 @@ def evaluate(
 def train(
     corpus: Annotated[Path, typer.Option(help="Folder of labelled notes.")] = Path("data/corpus"),
     dev: Annotated[Path | None, typer.Option(help="Gold notes for the card; never trained on.")] = None,
-    out: Annotated[Path, typer.Option(help="Model folder to write.")] = Path("models/fast"),
+    model: Annotated[ModelName, typer.Option(help="The engine, or what cuts text without punctuation.")] = "fast",
+    out: Annotated[Path | None, typer.Option(help="Model folder to write.", show_default="models/MODEL")] = None,
 ) -> None:
-    """Train the fast engine from the corpus (about 4 minutes) and write its model folder."""
+    """Train a model from the corpus and write its folder: fast takes about 4 minutes, boundary about 1."""
+    from analyzer.training.boundary import train_boundary
     from analyzer.training.train import train as train_model
 
+    out = out or Path("models") / model
+    if model == "boundary":
+        figures = train_boundary(corpus, out=out)
+        typer.echo(
+            f"{out}: F1 {figures['f1']:.3f} on {figures['texts']} texts of writers left out; see {out / 'card.md'}"
+        )
+        return
     with _progress() as bar:
         task = bar.add_task("starting", total=None)
         metrics = train_model(
@@ -189,6 +226,13 @@ def dashboard(
     raise typer.Exit(
         subprocess.run([*command, "--", *([RESULTS, str(folder)] if folder else [])], check=False).returncode
     )
+
+
+def _tell_surveys(reading: "Reading") -> None:
+    from analyzer.notes import survey_text
+
+    for survey in reading.surveys:
+        messages.print(survey_text(survey), markup=False, highlight=False, soft_wrap=True)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from typing import Literal, get_args
 
 EngineName = Literal["fast"]
+ModelName = Literal["fast", "boundary"]
 UnitName = Literal["worker_id", "program", "setting"]
 PeriodName = Literal["month", "week", "quarter"]
 DateOrderName = Literal["month-first", "day-first"]

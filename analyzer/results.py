@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from analyzer.errors import PeerdriftError
 
-SENTENCES, NOTES, REJECTED = "sentences.parquet", "notes.parquet", "rejected.csv"
+SENTENCES, NOTES, REJECTED, READING = "sentences.parquet", "notes.parquet", "rejected.csv", "reading.json"
 RESULTS = "--results"
 """Word before the results folder in the arguments of the dashboard's script."""
 SENTENCE_SCHEMA = pa.schema(
@@ -34,9 +34,11 @@ SENTENCE_SCHEMA = pa.schema(
         ("confident", pa.bool_()),
         ("engine", pa.string()),
         ("model_version", pa.string()),
+        ("heading", pa.string()),
+        ("copied", pa.bool_()),
     ]
 )
-"""Columns of sentences.parquet, one row a sentence; other programs rely on them."""
+"""Columns of sentences.parquet, one row a sentence; other programs rely on them, so that new ones come last."""
 SENTENCE_COLUMNS = tuple(SENTENCE_SCHEMA.names)
 NOTE_SCHEMA = pa.schema(
     [

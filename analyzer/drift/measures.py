@@ -35,7 +35,7 @@ def measure_table(
     """Count every measure in each unit and period.
 
     Args:
-        sentences: Labelled sentences, as `Analyzer.score` gives them.
+        sentences: Labelled sentences, as `Analyzer.score` gives them. Those marked `copied` are not counted.
         taxonomy: Its measures.
         by: One of UNITS.
         period: "month", "week" or "quarter".
@@ -72,10 +72,12 @@ def numerator_mask(sentences: pd.DataFrame, measure: Measure, *, taxonomy: Taxon
 
 
 def denominator_mask(sentences: pd.DataFrame, measure: Measure, *, taxonomy: Taxonomy) -> BoolArray:
-    """Tell among which sentences a measure counts, shape (sentences,)."""
+    """Tell among which sentences a measure counts, shape (sentences,): no neutral, foreign or copied ones."""
     relevant = (sentences["role"] != NEUTRAL) & (sentences["assertion"] != OTHER_PARTY)
     if measure.denominator == "drift_roles":
         relevant &= sentences["role"].map(taxonomy.family_of).isin(taxonomy.drift_families)
+    if "copied" in sentences:
+        relevant &= ~sentences["copied"].astype(bool)
     return relevant.to_numpy(dtype=bool)
 
 

@@ -1,6 +1,19 @@
 """Reading exports: from a file to frames of notes, with every row accounted for."""
 
-from analyzer.notes.reader import NOTE_COLUMNS, NotesPiece, read_notes
+from analyzer.notes.hints import NO_HINTS, Hints
+from analyzer.notes.reader import NOTE_COLUMNS, NotesPiece, Reading, read_notes
 from analyzer.notes.rejected import Rejected, write_rejected
+from analyzer.notes.survey import Survey, survey_text
 
-__all__ = ["NOTE_COLUMNS", "NotesPiece", "Rejected", "read_notes", "write_rejected"]
+__all__ = [
+    "NOTE_COLUMNS",
+    "NO_HINTS",
+    "Hints",
+    "NotesPiece",
+    "Reading",
+    "Rejected",
+    "Survey",
+    "read_notes",
+    "survey_text",
+    "write_rejected",
+]

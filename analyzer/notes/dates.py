@@ -1,16 +1,18 @@
 """Dates as exports write them."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from dateutil import parser as dateutil_parser
+
+from analyzer.names import DateOrderName
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's serial dates, as its leap-year error of 1900 makes it for all later days."""
 _EXCEL_SERIALS = (date(EARLIEST_YEAR, 1, 1) - EXCEL_EPOCH, date(LATEST_YEAR, 12, 31) - EXCEL_EPOCH)
-_NO_DATE = "not a date (YYYY-MM-DD, MM/DD/YYYY or with the month's name)"
+_NO_DATE = "not a date (YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY or with the month's name)"
 _LONGEST = 80
 """Characters of a date with weekday, time and zone; a longer value is a note in the wrong column."""
 _ISO = re.compile(
@@ -20,15 +22,19 @@ _ISO = re.compile(
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T].*)?$")
 _NAMED_MONTH = re.compile(r"[A-Za-z]{3}")
 _ORACLE_TIME = re.compile(r"\s\d{1,2}\.\d{2}\.\d{2}(?:\.\d+)?(?:\s[AP]M)?.*$")
+_EPOCH_SECONDS = tuple(datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (EARLIEST_YEAR, LATEST_YEAR + 1))
 _COMPACT = (EARLIEST_YEAR * 10_000, (LATEST_YEAR + 1) * 10_000)
 """Numbers from the first to below the second are a date as YYYYMMDD."""
 
 
-def parse_date(value: object) -> date:
+def parse_date(value: object, *, order: DateOrderName | None = None) -> date:
     """Read a date.
 
     Args:
-        value: Text (ISO, month/day/year, or with the month's name), a date, or Excel's serial number.
+        value: Text (ISO, numbers with slashes, or with the month's name), a date, Excel's serial number, or seconds or
+            milliseconds since 1970 (UTC).
+        order: Of day and month in 3/4/2025. Without it such a date is read only where one order is possible; the
+            month goes first where both are.
 
     Raises:
         ValueError: It is none; the message says what was looked for and never repeats the value.
@@ -38,11 +44,34 @@ def parse_date(value: object) -> date:
     if isinstance(value, date):
         return _in_range(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_text(str(int(value))) if _COMPACT[0] <= value < _COMPACT[1] else _from_serial(value)
+        return _from_number(value)
     text = str(value).strip()
     if len(text) > _LONGEST:
         raise ValueError(_NO_DATE)
-    return _from_text(text)
+    return _from_text(text, order)
+
+
+def possible_orders(value: object) -> frozenset[DateOrderName]:
+    """Say in which orders a date such as 3/4/2025 can be read; none for a date that is written in no such way."""
+    slashed = _SLASHED.match(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST else None
+    if slashed is None or _ISO.match(slashed.string):
+        return frozenset()
+    first, second = int(slashed[1]), int(slashed[2])
+    orders = set[DateOrderName]()
+    if 1 <= first <= 12 and 1 <= second <= 31:
+        orders.add("month-first")
+    if 1 <= second <= 12 and 1 <= first <= 31:
+        orders.add("day-first")
+    return frozenset(orders) if first != second else frozenset()
+
+
+def _from_number(value: float) -> date:
+    if _COMPACT[0] <= value < _COMPACT[1]:
+        return _from_text(str(int(value)), None)
+    for unit in (1, 1000):
+        if _EPOCH_SECONDS[0] <= value / unit < _EPOCH_SECONDS[1]:
+            return datetime.fromtimestamp(value / unit, UTC).date()
+    return _from_serial(value)
 
 
 def _from_serial(serial: float) -> date:
@@ -53,17 +82,19 @@ def _from_serial(serial: float) -> date:
 
 
 @lru_cache(maxsize=65_536)
-def _from_text(text: str) -> date:
+def _from_text(text: str, order: DateOrderName | None) -> date:
     if iso := _ISO.match(text):
         return _checked(int(iso["year"]), int(iso["month"]), int(iso["day"]))
     if slashed := _SLASHED.match(text):
-        month, day, year = (int(part) for part in slashed.groups())
-        if month > 12:
-            raise ValueError("not in the order month/day/year")
+        first, second, year = (int(part) for part in slashed.groups())
+        month_first = order == "month-first" if order else first <= 12
+        if (first if month_first else second) > 12:
+            raise ValueError(f"not in the order {'month/day' if month_first else 'day/month'}/year")
+        month, day = (first, second) if month_first else (second, first)
         return _checked(_full_year(year), month, day)
     if not _NAMED_MONTH.search(text):
         raise ValueError(_NO_DATE)
-    return _from_words(_ORACLE_TIME.sub("", text))
+    return _from_words(_ORACLE_TIME.sub("", text), day_first=order == "day-first")
 
 
 def _full_year(year: int) -> int:
@@ -72,11 +103,11 @@ def _full_year(year: int) -> int:
     return year + (1900 if year >= EARLIEST_YEAR % 100 else 2000)
 
 
-def _from_words(text: str) -> date:
+def _from_words(text: str, *, day_first: bool) -> date:
     """Read a date with the month's name; two defaults show whether it names a day, a month and a year."""
     try:
         first, second = (
-            dateutil_parser.parse(text, default=default, ignoretz=True).date()
+            dateutil_parser.parse(text, default=default, ignoretz=True, dayfirst=day_first).date()
             for default in (datetime(1, 1, 1), datetime(2, 2, 2))
         )
         if first == second:

@@ -24,12 +24,12 @@ _TIDY = [
     (re.compile(r"(<t[dh]\b[^>]*>)<p>"), r"\1"),  # so that a row of cells with one paragraph each is one line
     (re.compile(r"</p>(?=</t[dh]>)"), ""),
     (re.compile(r"<li\b[^>]*>(?!<[uo]l>)(?:<p>)?"), "<li>- "),
-    (re.compile(r'<input type="checkbox" checked="checked" ?/>'), "[x] "),
-    (re.compile(r'<input type="checkbox" ?/>'), "[ ] "),
+    (re.compile(r'<input checked="checked" type="checkbox" />'), "[x] "),
+    (re.compile(r'<input type="checkbox" />'), "[ ] "),
 ]
 
 
-class _Refused(ValueError):
+class _RefusedError(ValueError):
     """A reason that shall not be taken for damage."""
 
 
@@ -55,7 +55,9 @@ def document_text(ending: str, content: bytes) -> str:
         raise ValueError(f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it")
     if "\0" in text:
         raise ValueError("a NUL character: the file is damaged, no text, or in another encoding")
-    if not (text := clean_text(text)).strip():
+    if ending == ".txt":
+        text = clean_text(text)
+    if not text.strip():
         raise ValueError("no text in it, only pictures" if _has_pictures(ending, content) else "no text in it")
     return text
 
@@ -71,7 +73,7 @@ def _docx_text(content: bytes) -> str:
             include_embedded_style_map=False,
             convert_image=lambda _: [],
         ).value
-    except _Refused:
+    except _RefusedError:
         raise
     except Exception:  # mammoth lets the errors of zip, XML and its own reader through
         raise ValueError(_DAMAGED) from None
@@ -92,9 +94,9 @@ def _xml_parts(content: bytes) -> io.BytesIO:
                 part = handle.read(left + 1)
             left -= len(part)
             if left < 0:
-                raise _Refused(f"a .docx whose text is larger than {LARGEST_XML // 2**20} MB; split it")
+                raise _RefusedError(f"a .docx whose text is larger than {LARGEST_XML // 2**20} MB; split it")
             if b"<!DOCTYPE" in part[:HEAD]:  # no word processor writes one; it can name entities that grow
-                raise _Refused(_DAMAGED)
+                raise _RefusedError(_DAMAGED)
             parts[info.filename] = part
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w") as target:

@@ -1,12 +1,13 @@
-"""JSONL: one object a line."""
+"""JSONL: one object a line. FHIR is JSONL too, and told by its "resourceType"."""
 
 import json
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes.clean import encodable
+from analyzer.notes.fhir import fhir_table
 from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import Row, Table
@@ -24,6 +25,8 @@ def jsonl_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
     header = list(dict.fromkeys(key for _, value in peeked if isinstance(value, dict) for key in value))
     if not header:
         raise PeerdriftError(f"{path.name}: no line holds a JSON object")
+    if "resourceType" in header:
+        return fhir_table(path.name, chain(peeked, lines))
 
     def rows() -> Iterator[Row | Rejected]:
         for source in (peeked, lines):

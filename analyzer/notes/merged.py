@@ -1,7 +1,7 @@
 """Merged cells of a spreadsheet: what stands in one counts for all of its range."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Place = tuple[int, int]
@@ -33,7 +33,7 @@ class _Range:
 
 
 def filled_rows(
-    rows: Iterable[list[object]], merged: Iterable[tuple[Place, Place]], *, first_column: int
+    rows: Iterable[Sequence[object]], merged: Iterable[tuple[Place, Place]], *, first_column: int
 ) -> Iterator[FilledRow]:
     """Fill merged ranges, top to bottom; rows with no value of their own are left out.
 
@@ -60,7 +60,7 @@ def filled_rows(
         reaching = [entry for entry in (*reaching, *begun) if entry.last_row > at]
 
 
-def _filled(cells: list[object], ranges: list[_Range]) -> list[object]:
+def _filled(cells: Sequence[object], ranges: list[_Range]) -> list[object]:
     filled = list(cells)
     for entry in ranges:
         for column in entry.columns:

@@ -75,7 +75,8 @@ def _folder_files(root: Path) -> Iterator[NoteFile]:
                 yield _on_disk(path, _shown(path.relative_to(root)), home)
     for error in unreadable:
         path = Path(str(error.filename))
-        yield NoteFile(_shown(path.relative_to(root)), 0, f"a folder that cannot be opened: {error.strerror}", path.open)
+        problem = f"a folder that cannot be opened: {error.strerror}"
+        yield NoteFile(_shown(path.relative_to(root)), 0, problem, _opener(path))
 
 
 def _shown(path: Path) -> str:
@@ -93,7 +94,11 @@ def _on_disk(path: Path, name: str, home: Path) -> NoteFile:
             problem = "no regular file"
     except OSError as error:
         problem = "a link that leads nowhere" if path.is_symlink() else f"cannot be opened: {error.strerror}"
-    return NoteFile(name, size, problem, partial(path.open, "rb"))
+    return NoteFile(name, size, problem, _opener(path))
+
+
+def _opener(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: path.open("rb")
 
 
 def _archive_files(path: Path) -> Iterator[NoteFile]:

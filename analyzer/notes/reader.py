@@ -1,23 +1,25 @@
-"""Exports as frames of notes, piece by piece."""
+"""Exports as frames of notes, piece by piece.
 
-import math
-from collections import Counter
+Every export is gone through twice: once to see what it holds (the order of day and month, amended notes), and once to
+take its notes.
+"""
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
-from analyzer.notes.clean import clean_text, encodable
 from analyzer.notes.columns import FIELDS, ColumnMatch, check_fields, match_columns
-from analyzer.notes.dates import parse_date
 from analyzer.notes.formats import open_table
 from analyzer.notes.hints import Hints
 from analyzer.notes.rejected import Rejected
-from analyzer.notes.table import LONGEST_NOTE, Earlier, Row
+from analyzer.notes.rows import NoteRow, note_row
+from analyzer.notes.survey import Counts, Survey, unused_columns
+from analyzer.notes.table import Earlier, Table
+from analyzer.notes.versions import VersionIndex, Versions
 
 NOTE_COLUMNS = tuple(name for name in FIELDS if name != "version")
 PIECE_NOTES = 2_000
@@ -37,11 +39,49 @@ class NotesPiece:
     rejected: list[Rejected]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Exports that were looked through; going over it reads their notes, in pieces of at most PIECE_NOTES."""
+
+    surveys: tuple[Survey, ...]
+    _paths: tuple[Path, ...]
+    _hints: Hints
+    _versions: Versions
+
+    @property
+    def notes(self) -> int:
+        """Count the notes of all exports."""
+        return sum(survey.notes for survey in self.surveys)
+
+    def __iter__(self) -> Iterator[NotesPiece]:
+        pending, given, number = _Pending(), set[str](), 0
+        for path, survey in zip(self._paths, self.surveys, strict=True):
+            table, matched = _opened(path, self._hints)
+            for entry in _entries(table, matched, file=path.name, order=survey.date_order):
+                if isinstance(entry, Rejected):
+                    pending.rejected.append(entry)
+                elif isinstance(entry, NoteRow):
+                    if number not in self._versions.superseded:
+                        shared = number in self._versions.shared
+                        pending.take(self._versions.free_id(entry.note_id, given) if shared else entry.note_id, entry)
+                    number += 1
+                if pending.full():
+                    yield pending.piece()
+                    pending = _Pending()
+        if pending.rows or pending.rejected:
+            yield pending.piece()
+
+
 @dataclass
 class _Pending:
     rows: list[tuple[object, ...]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     characters: int = 0
+
+    def take(self, note_id: str, note: NoteRow) -> None:
+        named = (note.note_type, note.setting, note.program, note.person_id)
+        self.rows.append((note_id, note.worker_id, note.date, *named, note.text))
+        self.characters += len(note.text)
 
     def full(self) -> bool:
         return max(len(self.rows), len(self.rejected)) >= PIECE_NOTES or self.characters >= PIECE_CHARACTERS
@@ -60,136 +100,83 @@ def read_notes(
     columns: Mapping[str, str] | None = None,
     date_order: DateOrderName | None = None,
     file_names: str | None = None,
-) -> Iterator[NotesPiece]:
-    """Read the notes of one export or several.
+) -> Reading:
+    """Look through one export or several, ready to read their notes.
+
+    Of several rows with one note_id by one worker the latest version counts: the highest in the column `version`, else
+    the last row. Notes of several workers with one note_id are all kept; the second's id gets "#2".
 
     Args:
-        paths: Files: CSV, TSV, XLSX, JSONL or Parquet.
+        paths: Files or folders; see `formats.open_table`.
         columns: Field -> name of its column, where the aliases do not find it.
-        date_order: Whether the day or the month goes first in 3/4/2025.
-        file_names: Pattern of the names of single notes.
-
-    Yields:
-        Pieces of at most PIECE_NOTES notes. Two notes with one id are both kept; the later one's id gets "#2".
+        date_order: Of day and month in 3/4/2025, where the export does not show it.
+        file_names: Pattern of the names of single notes, such as "{worker_id}_{date}".
 
     Raises:
-        PeerdriftError: A file or its columns cannot be read. Raised for every file before the first note is read.
+        PeerdriftError: A file or its columns cannot be read, or the order of day and month cannot be told; before the
+            first note is read.
     """
     hints = Hints(columns or {}, date_order, file_names)
     check_fields(hints.columns)
-    opened = []
-    for path in [paths] if isinstance(paths, Path) else paths:
-        table = open_table(path, hints)
-        opened.append((path.name, match_columns(table.header, file=path.name, columns=hints.columns), table.rows))
-    seen: Counter[str] = Counter()
-    pending, pieces = _Pending(), 0
-    for file, matched, rows in opened:
-        for row in rows:
-            _take(row, pending, file=file, matched=matched, seen=seen)
-            if pending.full():
-                pieces += 1
-                yield pending.piece()
-                pending = _Pending()
-    if pending.rows or pending.rejected:
-        yield pending.piece()
-    elif not pieces:
-        raise PeerdriftError(f"{', '.join(name for name, _, _ in opened)}: a header, but no rows")
+    chosen = (paths,) if isinstance(paths, Path) else tuple(paths)
+    opened = [_opened(path, hints) for path in chosen]
+    index, owners, surveys = VersionIndex(), list[int](), list[Survey]()
+    for path, (table, matched) in zip(chosen, opened, strict=True):
+        surveys.append(_look_through(path, table, matched, hints=hints, index=index))
+        owners.append(len(index.ids))
+    if not any(survey.notes or survey.rejected or survey.earlier for survey in surveys):
+        raise PeerdriftError(f"{', '.join(survey.file for survey in surveys)}: a header, but no rows")
+    versions = index.resolve()
+    return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions)
 
 
-def _take(
-    row: Row | Rejected | Earlier,
-    pending: _Pending,
-    *,
-    file: str,
-    matched: ColumnMatch,
-    seen: Counter[str],
-) -> None:
-    if isinstance(row, Earlier):
-        return
-    if isinstance(row, Rejected):
-        pending.rejected.append(row)
-        return
-    number, cells = row
-    values = {name: cells[place] if place < len(cells) else None for name, place in matched.index.items()}
-    problem = _clean(values) or _problem(values)
-    if problem is not None:
-        name, reason = problem
-        pending.rejected.append(Rejected(file, number, matched.names[name], reason))
-        return
-    text = str(values["text"])
-    note_id = _unique(_words(values.get("note_id")) or encodable(f"{Path(file).stem}-{number}"), seen)
-    rest = [_words(values.get(name)) for name in ("note_type", "setting", "program", "person_id")]
-    pending.rows.append((note_id, _words(values["worker_id"]), parse_date(values["date"]), *rest, text))
-    pending.characters += len(text)
+def _opened(path: Path, hints: Hints) -> tuple[Table, ColumnMatch]:
+    table = open_table(path, hints)
+    return table, match_columns(table.header, file=path.name, columns=hints.columns)
 
 
-def _clean(values: dict[str, object]) -> tuple[str, str] | None:
-    """Take the mark-up out of the text; return as `_problem` does."""
-    text = values["text"]
-    if isinstance(text, str) and len(text) <= LONGEST_NOTE:
-        try:
-            values["text"] = clean_text(text)
-        except ValueError as error:
-            return "text", str(error)
-    return None
+def _entries(
+    table: Table, matched: ColumnMatch, *, file: str, order: DateOrderName | None
+) -> Iterator[NoteRow | Rejected | Earlier]:
+    for row in table.rows:
+        yield row if isinstance(row, (Rejected, Earlier)) else note_row(row, file=file, matched=matched, order=order)
 
 
-def _problem(values: Mapping[str, object]) -> tuple[str, str] | None:
-    """Return the field that cannot be read and why, or None."""
-    for name, check in (("text", _text_problem), ("worker_id", _worker_problem), ("date", _date_problem)):
-        reason = check(values[name])
-        if reason:
-            return name, reason
-    return None
+def _look_through(path: Path, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex) -> Survey:
+    counts = Counts()
+    for entry in _entries(table, matched, file=path.name, order=hints.date_order):
+        if isinstance(entry, Rejected):
+            counts.rejected += 1
+        elif isinstance(entry, Earlier):
+            counts.earlier += 1
+        else:
+            counts.notes += 1
+            counts.persons |= bool(entry.person_id)
+            counts.orders.add(entry.written_date)
+            index.add(entry)
+    order = hints.date_order or counts.orders.order(file=path.name, column=matched.names["date"])
+    shown = counts.orders.month_first if order == "month-first" else counts.orders.day_first
+    return Survey(
+        file=path.name,
+        format=table.format,
+        columns=dict(matched.names),
+        unused=unused_columns(table.header, matched),
+        date_order=order,
+        dates_in_that_order=0 if hints.date_order or not order else shown,
+        notes=counts.notes,
+        rejected=counts.rejected,
+        earlier=counts.earlier,
+        persons=counts.persons,
+    )
 
 
-def _text_problem(text: object) -> str:
-    if not _words(text):
-        return "no text"
-    if not isinstance(text, str):
-        return f"a {_kind(text)}, not text"
-    if "\0" in text:
-        return "a NUL character: the export is damaged or in another encoding"
-    if len(text) > LONGEST_NOTE:
-        return f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it"
-    return ""
-
-
-def _worker_problem(worker: object) -> str:
-    return "" if _words(worker) else "no worker"
-
-
-def _date_problem(value: object) -> str:
-    if not _words(value):
-        return "no date"
-    try:
-        parse_date(value)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def _words(value: object) -> str:
-    """Return a cell as text without blanks around it; a missing one as ""."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return encodable(str(value)).strip()
-
-
-def _kind(value: object) -> str:
-    return "date" if isinstance(value, date) else "number" if isinstance(value, (int, float)) else "list or object"
-
-
-def _unique(note_id: str, seen: Counter[str]) -> str:
-    seen[note_id] += 1
-    if seen[note_id] == 1:
-        return note_id
-    while (numbered := f"{note_id}#{seen[note_id]}") in seen:
-        seen[note_id] += 1
-    seen[numbered] += 1
-    return numbered
+def _less_earlier(surveys: Iterable[Survey], ends: Sequence[int], versions: Versions) -> Iterator[Survey]:
+    """Count the superseded rows of each export among its earlier versions."""
+    start = 0
+    for survey, end in zip(surveys, ends, strict=True):
+        superseded = sum(start <= number < end for number in versions.superseded)
+        yield replace(survey, notes=survey.notes - superseded, earlier=survey.earlier + superseded)
+        start = end
 
 
 def concatenated(pieces: Iterable[NotesPiece]) -> tuple[pd.DataFrame, list[Rejected]]:

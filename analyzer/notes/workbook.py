@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -18,7 +18,9 @@ from analyzer.notes.workbook_check import refuse_what_crashes
 
 DEEPEST_HEADER = 4
 """Rows that a header with merged cells may have; a range that reaches further down is no part of it."""
-_UNREADABLE = "not a readable workbook; save it anew as XLSX"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LOCKED_XLSX = "EncryptedPackage".encode("utf-16-le")
+_UNREADABLE = "not a readable workbook; open it in Excel and save it anew as XLSX"
 _DAMAGED = "the workbook is damaged; save it anew as XLSX"
 
 
@@ -55,12 +57,15 @@ def _opened(path: Path) -> CalamineWorkbook:
     """Open a workbook as what its ending says, which tells of a password, or else as what its content says."""
     try:
         return CalamineWorkbook.from_path(path)
-    except PasswordError:
-        raise PeerdriftError(f"{path.name}: the workbook is locked; save it without a password") from None
-    except Exception:
-        content = io.BytesIO(path.read_bytes())
+    except BaseException as error:
+        if not _of_the_library(error):
+            raise
+        locked = isinstance(error, PasswordError)
+    content = path.read_bytes()
+    if locked or (content.startswith(_OLD_OFFICE) and _LOCKED_XLSX in content):
+        raise PeerdriftError(f"{path.name}: the workbook is locked; save it without a password")
     with _in_one_line(path, _UNREADABLE):
-        return CalamineWorkbook.from_filelike(content)
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
 
 
 @contextmanager
@@ -68,9 +73,13 @@ def _in_one_line(path: Path, message: str) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":  # Rust's, no Exception
+        if not _of_the_library(error):
             raise
         raise PeerdriftError(f"{path.name}: {message}") from None
+
+
+def _of_the_library(error: BaseException) -> bool:
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"  # Rust's, of no importable class
 
 
 def _sheet_rows(path: Path, book: CalamineWorkbook, name: str) -> Iterator[FilledRow]:
@@ -87,7 +96,11 @@ def _sheet_rows(path: Path, book: CalamineWorkbook, name: str) -> Iterator[Fille
 
 
 def _names(row: FilledRow) -> list[str]:
-    return [str(name) for name in row.cells]
+    """Take a row for a header: without the empty cells at its end, which only longer rows below have."""
+    names = [str(name) for name in row.cells]
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 def _table(path: Path, what: str, head: FilledRow, rows: Iterator[FilledRow], hints: Hints) -> Table:
@@ -104,16 +117,14 @@ def _table(path: Path, what: str, head: FilledRow, rows: Iterator[FilledRow], hi
     return Table(what, header, told())
 
 
-def _whole_header(
-    head: FilledRow, rows: Iterator[FilledRow], hints: Hints
-) -> tuple[list[str], Iterator[FilledRow]]:
+def _whole_header(head: FilledRow, rows: Iterator[FilledRow], hints: Hints) -> tuple[list[str], Iterator[FilledRow]]:
     """Take the rows into the header that its merged cells reach; the lowest names are the most exact."""
     names = _names(head)
     last = head.bottom if head.bottom < head.number + DEEPEST_HEADER else head.number
     for row in rows:
         if row.number > last:
             return names, chain([row], rows)
-        lower = [low or high for low, high in zip(_names(row), names, strict=True)]
+        lower = [low or high for low, high in zip_longest(_names(row), names, fillvalue="")]
         if is_header(lower, hints.columns):
             names = lower
     return names, rows

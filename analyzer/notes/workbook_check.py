@@ -23,12 +23,15 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/
 """A cell with something in it: "<c r="AB12" s="1"/>" has only a style."""
 _TRIAL = """
 import sys
-from python_calamine import CalamineWorkbook
-with open(sys.argv[1], "rb") as handle:
-    book = CalamineWorkbook.from_filelike(handle)
-for name in book.sheet_names:
-    for _ in book.get_sheet_by_name(name).iter_rows():
-        pass
+try:
+    from python_calamine import CalamineWorkbook
+    with open(sys.argv[1], "rb") as handle:
+        book = CalamineWorkbook.from_filelike(handle)
+    for name in book.sheet_names:
+        for _ in book.get_sheet_by_name(name).iter_rows():
+            pass
+except Exception:
+    pass  # it is raised again where it is told; Rust's panics are no Exception
 """
 
 
@@ -48,3 +51,42 @@ def refuse_what_crashes(path: Path) -> None:
         parts = []
     if not parts:
         _try_out(path)
+
+
+def _refuse_large(path: Path, sheet: IO[bytes]) -> None:
+    columns, rows = {b"A"}, {b"1"}
+    for block in _blocks(sheet):
+        for column, row in _CELL.findall(block):
+            columns.add(column)
+            rows.add(row)
+    width = max(_column_number(column) for column in columns)
+    height = max(int(row) for row in rows)
+    if width * height > LARGEST_GRID:
+        raise PeerdriftError(
+            f"{path.name}: a sheet of {height:,} rows and {width:,} columns; it may have {LARGEST_GRID:,} cells;"
+            " delete the stray cells at its far end and save it"
+        )
+
+
+def _blocks(handle: IO[bytes]) -> Iterator[bytes]:
+    """Read piece by piece; each begins with the end of the one before, so that no tag is cut in all of them."""
+    end = b""
+    while block := handle.read(_BLOCK):
+        yield end + block
+        end = block[-_LONGEST_TAG:]
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
+def _try_out(path: Path) -> None:
+    command = [sys.executable, "-P", "-c", _TRIAL, str(path)]
+    tried = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
+    if tried.returncode:
+        raise PeerdriftError(f"{path.name}: the workbook is damaged; save it anew as XLSX")

@@ -2,6 +2,16 @@
 
 from analyzer.sentences.batch import SentenceBatch, cut_notes, given_sentences
 from analyzer.sentences.boundary import sentence_spans
+from analyzer.sentences.copied import SentenceTraces, copied_sentences, sentence_traces
 from analyzer.sentences.pipeline import build_pipeline
 
-__all__ = ["SentenceBatch", "build_pipeline", "cut_notes", "given_sentences", "sentence_spans"]
+__all__ = [
+    "SentenceBatch",
+    "SentenceTraces",
+    "build_pipeline",
+    "copied_sentences",
+    "cut_notes",
+    "given_sentences",
+    "sentence_spans",
+    "sentence_traces",
+]

@@ -14,8 +14,9 @@ STYLE_SEEN = 60
 LONGEST_WORD = 24
 """Characters looked at before and after a stop."""
 _OPENERS = "\"'“‘([{*"
-# The pattern begins with a set and always matches there, so that a text is searched once and at the speed of C.
-_STOP = re.compile(r"[.!?…][.!?…]*+(?P<close>[\"'”’)\]}*]*+)(?P<gap>\s*+)")
+# Groups: what closes a quote or bracket, and the gap. The pattern begins with a set and always matches there, so that
+# a text is searched once and at the speed of C.
+_STOP = re.compile(r"[.!?…][.!?…]*+([\"'”’)\]}*]*+)(\s*+)")
 _SPACED = re.compile(r"(?:\.[ ]){2,}\.")
 """An ellipsis with blanks between its stops."""
 _FULL_ELLIPSIS = 7
@@ -58,20 +59,34 @@ def cut_blocks(text: str, layout: Iterable[Block]) -> list[Span]:
 
 
 def _cut(text: str, block: Block, spans: list[Span], lexicon: Lexicon) -> None:
-    start, heading, passed = block.start, block.heading, block.start
+    start, heading, passed, limit = block.start, block.heading, block.start, block.end
     style = _style(text, block)
-    for match in _STOP.finditer(text, block.start, block.end):
-        if match.end() >= block.end:
+    for match in _STOP.finditer(text, start, limit):
+        resume = match.end()
+        if resume >= limit:
             break
         if match.start() < passed:
             continue
-        end, passed = _end_at(match, text, block.end, lexicon, style=style)
-        if end <= start:
-            continue
+        if _is_plain_stop(match, text, lexicon):
+            end = match.end(1)
+        else:
+            end, passed = _end_at(match, text, limit, lexicon, style=style)
+            if end <= start:
+                continue
+            resume = end if passed else resume
         _add(spans, text, start, end, heading)
-        start, words = heading_at(text, end if passed else match.end(), block.end, line_start=False)
+        start, words = heading_at(text, resume, limit, line_start=False)
         heading = words or heading
-    _add(spans, text, start, block.end, heading)
+    _add(spans, text, start, limit, heading)
+
+
+def _is_plain_stop(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
+    """Tell quickly that a stop ends a sentence: one full stop after a word that is no abbreviation, and a blank."""
+    begin, after = match.start(), match.end()
+    if match.end(1) != begin + 1 or after == begin + 1 or text[begin] != "." or text[after] == ".":
+        return False
+    word = _word_before(text, begin)
+    return len(word) > 1 and "." not in word and word.lower() not in lexicon.abbreviations
 
 
 def _style(text: str, block: Block) -> _Style:
@@ -104,12 +119,12 @@ def _add_piece(spans: list[Span], text: str, start: int, end: int, heading: str)
 
 def _end_at(match: re.Match[str], text: str, limit: int, lexicon: Lexicon, *, style: _Style) -> tuple[int, int]:
     """Return where the sentence ends at a stop, 0 if it does not, and up to where stops are dealt with."""
-    stop_end = match.start("close")
-    if match["gap"] == " " and text[match.end()] == "." and not match["close"]:
+    stop_end = match.start(1)
+    if match[2] == " " and text[match.end()] == "." and not match[1]:
         return _spaced_ellipsis(match, text, limit)
-    if not match["gap"] and not _UNSPACED_START.match(text, match.end(), limit):
+    if not match[2] and not _UNSPACED_START.match(text, match.end(), limit):
         return 0, 0
-    return (match.end("close"), 0) if _ends(match, stop_end, text, limit, lexicon, style=style) else (0, 0)
+    return (match.end(1), 0) if _ends(match, stop_end, text, limit, lexicon, style=style) else (0, 0)
 
 
 def _spaced_ellipsis(match: re.Match[str], text: str, limit: int) -> tuple[int, int]:
@@ -128,10 +143,10 @@ def _ends(match: re.Match[str], stop_end: int, text: str, limit: int, lexicon: L
     following = text[match.end() : min(match.end() + LONGEST_WORD, limit)]
     bare = following.lstrip(_OPENERS)
     lower = bare[:1].islower()
-    if match["close"] and (lower or text[begin - 1 : begin] == "["):
+    if match[1] and (lower or text[begin - 1 : begin] == "["):
         return False
     if stop_end - begin == 1 and text[begin] == ".":
-        return bool(match["close"]) or _full_stop_ends(match, _word_before(text, begin), following, lexicon, style)
+        return bool(match[1]) or _full_stop_ends(match, _word_before(text, begin), following, lexicon, style)
     if text[begin] == "…" or text.startswith("..", begin):
         return not lower
     return style is _Style.SMALL or not bare.lstrip("-–— ")[:1].islower()
@@ -144,22 +159,18 @@ def _word_before(text: str, stop: int) -> str:
 
 def _full_stop_ends(match: re.Match[str], before: str, following: str, lexicon: Lexicon, style: _Style) -> bool:
     word, bare = before.lower(), following.lstrip(_OPENERS)
+    if word in lexicon.titles or word in lexicon.joined or (word in lexicon.before_number and bare[:1].isdigit()):
+        return False
     upper = not bare[:1].islower()
-    if word in lexicon.titles or word in lexicon.joined:
-        return False
-    if word in lexicon.before_number and bare[:1].isdigit():
-        return False
     initial = _INITIAL.fullmatch(before) is not None
-    letters = _LETTERS.fullmatch(before) is not None
-    if not (initial or letters or word in lexicon.units):
-        return bool(match["gap"]) or upper
-    next_word = _WORD.match(bare)
-    following_word = next_word[0] if next_word else ""
+    if not (initial or word in lexicon.units or _LETTERS.fullmatch(before)):
+        return bool(match[2]) or upper
+    found = _WORD.match(bare)
+    next_word = found[0] if found else ""
     if not upper:
-        return style is _Style.SMALL and following_word in lexicon.subjects
-    if bare[len(following_word) :].startswith(":"):
+        return style is _Style.SMALL and next_word in lexicon.subjects
+    if bare.startswith(":", len(next_word)):
         return True
     if initial or word in lexicon.acronyms:
-        words = lexicon.subjects if style is _Style.CAPITALS else lexicon.starters
-        return following_word.lower() in words
+        return next_word.lower() in (lexicon.subjects if style is _Style.CAPITALS else lexicon.starters)
     return not bare[:1].isdigit() and following[:1] != "("

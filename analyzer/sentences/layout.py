@@ -14,6 +14,9 @@ WRAPPED_LINE = 60
 LONGEST_SIGNATURE = 160
 """Characters of a line of signature; more is a sentence that begins like one."""
 
+LONGEST_MARK = 24
+"""Characters in which a line shows that it is a signature or a field of an email's head."""
+
 _BULLETS = "•·▪●◦‣⁃"
 _NUMBER = r"\(?\d{1,2}(?:\.\)|[.)])"
 _LETTER_MARK = r"\(?[a-z](?:\.\)|\))"
@@ -32,7 +35,7 @@ _NUMBERED = re.compile(r"[A-Z][a-z]+ #?\d{1,3}(?:-\d{1,3})?")
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _RULER = re.compile(r"[\s\-=_*~#.+–—]*")
-_SECOND_ITEMS = (" 2", " (2", " b.", " b)", " (b)", *(f" {bullet}" for bullet in _BULLETS))
+_SECOND_ITEM = re.compile(rf"\s(?:\(?2(?:\.\)|[.)])|\(?b(?:\.\)|[.)])|[{_BULLETS}])")
 """What a line with a list inside must hold; searched first, for few lines do."""
 _ITEM = re.compile(
     rf"(?<!\S)(?:(?P<bullet>[{_BULLETS}])(?=\s|\d)"
@@ -133,8 +136,8 @@ def _is_no_text(text: str, start: int, end: int) -> bool:
         return True
     if first.isdigit() or end - start > LONGEST_SIGNATURE:
         return False
-    line = text[start:end].lower()
-    return line.partition(":")[0] in load_lexicon().mail_fields or line.startswith(load_lexicon().signatures)
+    line = text[start : start + LONGEST_MARK].lower()
+    return line.startswith(load_lexicon().signatures) or line.partition(":")[0] in load_lexicon().mail_fields
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:
@@ -167,7 +170,7 @@ def _was_wrapped(text: str, last: tuple[int, int], start: int, end: int) -> bool
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part a line that is a list, such as "1. Call sister 2. Eat lunch"; other lines come back whole."""
-    if not any(text.find(second, start, end) >= 0 for second in _SECOND_ITEMS):
+    if not _SECOND_ITEM.search(text, start, end):
         yield start, end
         return
     at = start

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from analyzer.errors import PeerdriftError
 
@@ -16,6 +17,7 @@ class Lexicon:
     """Words that the cutter knows; all in lower case.
 
     Attributes:
+        abbreviations: All of them.
         titles: Abbreviations that a name follows.
         joined: Abbreviations that something always follows.
         before_number: Abbreviations that a number follows.
@@ -24,6 +26,7 @@ class Lexicon:
         starters: Words that begin a sentence after an abbreviation.
         subjects: The fewer that do so where case tells nothing.
         spoken_stops: Marks said aloud, as tuples of words.
+        spoken_words: The last words of these marks.
         no_stop_after: Words after which "period" is a length of time.
         heading_letters: Letter of a charting format -> the heading it stands for.
         headings: Words that head a part of a note.
@@ -31,6 +34,7 @@ class Lexicon:
         signatures: How a line of signature begins.
     """
 
+    abbreviations: frozenset[str]
     titles: frozenset[str]
     joined: frozenset[str]
     before_number: frozenset[str]
@@ -39,6 +43,7 @@ class Lexicon:
     starters: frozenset[str]
     subjects: frozenset[str]
     spoken_stops: frozenset[tuple[str, ...]]
+    spoken_words: frozenset[str]
     no_stop_after: frozenset[str]
     heading_letters: Mapping[str, str]
     headings: frozenset[str]
@@ -56,8 +61,10 @@ def load_lexicon() -> Lexicon:
     words, heads = _data("abbreviations.toml"), _data("headings.toml")
     kinds = {word: [kind] if isinstance(kind, str) else kind for word, kind in words["abbreviations"].items()}
     _check(kinds)
+    letters: dict[str, str] = heads["letters"]
     of_kind = {kind: frozenset(word for word, own in kinds.items() if kind in own) for kind in KINDS}
     return Lexicon(
+        abbreviations=frozenset(kinds),
         titles=of_kind["title"],
         joined=of_kind["joined"],
         before_number=of_kind["number"],
@@ -66,15 +73,16 @@ def load_lexicon() -> Lexicon:
         starters=frozenset(words["next_word"]["starters"]),
         subjects=frozenset(words["next_word"]["subjects"]),
         spoken_stops=frozenset(tuple(words_said.split()) for words_said in words["spoken"]["stops"]),
+        spoken_words=frozenset(words_said.split()[-1] for words_said in words["spoken"]["stops"]),
         no_stop_after=frozenset(words["spoken"]["no_stop_after"]),
-        heading_letters=heads["letters"],
+        heading_letters=letters,
         headings=frozenset(heads["known"]),
         mail_fields=frozenset(heads["mail"]),
         signatures=tuple(heads["signature"]),
     )
 
 
-def _data(name: str) -> dict[str, dict[str, list[str]]]:
+def _data(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 

@@ -9,14 +9,15 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save as save_tensors
-from spacy.strings import hash_string
+from spacy.strings import get_string_id
 
 from analyzer.errors import PeerdriftError
 from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, read_file, read_weights, sha256
@@ -36,19 +37,24 @@ COLUMNS_EXPONENT = 17
 SHORT_WORD = 4
 """Words of so many letters are kept whole in classes (they carry the grammar); longer ones by their last letters."""
 ENDING = 2
+KNOWN_WORDS = 50_000
+"""Words whose hashes are kept."""
 _WORD = re.compile(r"\S+")
 _STOPS = (".", "!", "?", "…")
 _MARKS = re.compile(r"^\W+|\W+$")
 _PAD = 4
-_TEMPLATES: tuple[tuple[str, tuple[int, ...]], ...] = (
-    *(("word", (at,)) for at in (-2, -1, 0, 1)),
-    *(("word", at) for at in ((-1, 0), (0, 1), (-1, 0, 1), (0, 1, 2))),
-    *(("class", (at,)) for at in (-4, -3, -2, -1, 0, 1, 2, 3)),
-    *(("class", at) for at in ((-1, 0), (0, 1), (-2, -1), (-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-3, -2, -1))),
-    *(("class", at) for at in ((-2, -1, 0, 1), (-1, 0, 1, 2), (0, 1, 2, 3), (-2, 0), (0, 2))),
+_WORD_PLACES: tuple[tuple[int, ...], ...] = ((-2,), (-1,), (0,), (1,), (-1, 0), (0, 1), (-1, 0, 1), (0, 1, 2))
+_CLASS_PLACES: tuple[tuple[int, ...], ...] = (
+    *((place,) for place in range(-4, 4)),
+    *((-1, 0), (0, 1), (-2, -1), (-2, 0), (0, 2)),
+    *((-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-3, -2, -1)),
+    *((-2, -1, 0, 1), (-1, 0, 1, 2), (0, 1, 2, 3)),
 )
-"""Which words around a gap make a feature together; 0 is the word after the gap."""
+"""Which words around a gap, or their classes, make a feature together; 0 is the word after the gap."""
+_TEMPLATES = [(0, places) for places in _WORD_PLACES] + [(1, places) for places in _CLASS_PLACES]
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
+HashArray = npt.NDArray[np.uint64]
+IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -74,7 +80,8 @@ class BoundaryModel:
 
     def begins(self, words: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Say before which words a sentence begins, shape (words - 1,): the first word is not asked."""
-        return self.weights[gap_features(words)].sum(axis=1) + self.intercept > self.threshold
+        scores = self.weights[gap_features(words)].sum(axis=1) + self.intercept
+        return np.asarray(scores > self.threshold)
 
 
 def plain_starts(text: str, *, model: BoundaryModel | None = None) -> list[int]:
@@ -91,7 +98,7 @@ def plain_starts(text: str, *, model: BoundaryModel | None = None) -> list[int]:
     stopped = text.endswith(_STOPS)  # a sentence with its stop may be long
     pieces = [0, *(() if stopped else _spoken_starts([word for _, word in words])), len(words)]
     starts = list[int]()
-    for first, last in zip(pieces, pieces[1:], strict=False):
+    for first, last in pairwise(pieces):
         if first:
             starts.append(first)
         if last - first > (2 if stopped else 1) * MOST_WORDS:
@@ -103,6 +110,8 @@ def plain_starts(text: str, *, model: BoundaryModel | None = None) -> list[int]:
 def _spoken_starts(words: Sequence[str]) -> list[int]:
     """Return the words before which a spoken stop stands."""
     lexicon, starts = load_lexicon(), list[int]()
+    if lexicon.spoken_words.isdisjoint(word.lower() for word in words):
+        return starts
     plain = [_normal(word) for word in words]
     for at in range(1, len(plain) - 1):
         for length in (2, 1):
@@ -122,21 +131,34 @@ def gap_features(words: Sequence[str]) -> npt.NDArray[np.int64]:
     Returns:
         Columns of the weights, shape (words - 1, templates).
     """
-    plain = [_normal(word) for word in words]
-    padding = np.zeros(_PAD, dtype=np.uint64)
-    kinds = {
-        "word": np.concatenate([padding, np.array([hash_string(word) for word in plain], np.uint64), padding]),
-        "class": np.concatenate([padding, np.array([hash_string(_class(w)) for w in plain], np.uint64), padding]),
-    }
+    padding = [(0, 0)] * _PAD
+    hashes = np.array([*padding, *map(_hashes, words), *padding], dtype=np.uint64)
     gaps = np.arange(1, len(words)) + _PAD
-    columns = np.empty((len(gaps), len(_TEMPLATES)), dtype=np.int64)
-    for number, (kind, places) in enumerate(_TEMPLATES):
-        mixed = np.full(len(gaps), (number + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
-        for place, prime in zip(places, _PRIMES, strict=False):
-            mixed = (mixed ^ kinds[kind][gaps + place]) * prime
+    parts = []
+    for seeds, kinds, places in _templates_by_length():
+        mixed = np.repeat(seeds[:, None], len(gaps), axis=1)
+        for place, prime in zip(places.T, _PRIMES, strict=False):
+            mixed = (mixed ^ hashes[gaps + place[:, None], kinds[:, None]]) * prime
             mixed ^= mixed >> np.uint64(29)
-        columns[:, number] = (mixed * _PRIMES[2]) >> np.uint64(64 - COLUMNS_EXPONENT)
-    return columns
+        parts.append((mixed * _PRIMES[2]) >> np.uint64(64 - COLUMNS_EXPONENT))
+    return np.concatenate(parts).T.astype(np.int64)
+
+
+@cache
+def _templates_by_length() -> list[tuple[HashArray, IntArray, IntArray]]:
+    """Return the templates in groups of one number of words, as arrays: seeds, kinds, and places, one a row."""
+    groups = []
+    for length in sorted({len(places) for _, places in _TEMPLATES}):
+        own = [(at, kind, places) for at, (kind, places) in enumerate(_TEMPLATES, start=1) if len(places) == length]
+        seeds = np.array([at for at, _, _ in own], dtype=np.uint64) * _PRIMES[0]
+        groups.append((seeds, np.array([kind for _, kind, _ in own]), np.array([places for _, _, places in own])))
+    return groups
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _hashes(word: str) -> tuple[int, int]:
+    plain = _normal(word)
+    return get_string_id(plain), get_string_id(_class(plain))
 
 
 def _normal(word: str) -> str:

@@ -65,7 +65,10 @@ def train_boundary(corpus: Path, *, out: Path) -> dict[str, Any]:
 
 def fit_boundary(notes: Sequence[GoldNote]) -> BoundaryModel:
     """Fit the model on the gold sentences of notes, their punctuation and capitals taken out."""
-    gaps = [note_gaps(note) for note in notes]
+    return _fit([note_gaps(note) for note in notes])
+
+
+def _fit(gaps: Sequence[Gaps]) -> BoundaryModel:
     columns = np.concatenate([own for own, _ in gaps])
     begins = np.concatenate([own for _, own in gaps])
     pointers = np.arange(0, columns.size + 1, columns.shape[1])
@@ -92,10 +95,11 @@ def left_out_figures(notes: Sequence[GoldNote]) -> dict[str, Any]:
         Precision, recall and F1 of the begins of sentences inside such texts; the first of a text does not count.
     """
     writers = sorted({note.writer for note in notes})
+    gaps = [note_gaps(note) for note in notes]
     right = found = gold = texts = 0
     for fold in range(FOLDS):
         left_out = set(writers[fold::FOLDS])
-        model = fit_boundary([note for note in notes if note.writer not in left_out])
+        model = _fit([own for own, note in zip(gaps, notes, strict=True) if note.writer not in left_out])
         for note in notes:
             if note.writer not in left_out or not is_plain(note.text):
                 continue

@@ -1,0 +1,117 @@
+"""One row of an export as a note, or the reason why it is none."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analyzer.names import DateOrderName
+from analyzer.notes.clean import clean_text, encodable
+from analyzer.notes.columns import ColumnMatch
+from analyzer.notes.dates import parse_date
+from analyzer.notes.rejected import Rejected
+from analyzer.notes.table import LONGEST_NOTE, Row
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note as a row holds it. `own_id` is false where the export names none and the place of the row does."""
+
+    note_id: str
+    own_id: bool
+    worker_id: str
+    date: date
+    written_date: object
+    note_type: str
+    setting: str
+    program: str
+    person_id: str
+    version: object
+    text: str
+
+
+def note_row(row: Row, *, file: str, matched: ColumnMatch, order: DateOrderName | None) -> NoteRow | Rejected:
+    """Read a row.
+
+    Args:
+        row: Its number and cells.
+        file: Name of the export.
+        matched: Which cell is what.
+        order: Of day and month.
+    """
+    number, cells = row
+    values = {name: cells[place] if place < len(cells) else None for name, place in matched.index.items()}
+    problem = _clean(values) or _problem(values, order)
+    if problem is not None:
+        name, reason = problem
+        return Rejected(file, number, matched.names[name], reason)
+    note_id = _words(values.get("note_id"))
+    return NoteRow(
+        note_id=note_id or encodable(f"{Path(file).stem}-{number}"),
+        own_id=bool(note_id),
+        worker_id=_words(values["worker_id"]),
+        date=parse_date(values["date"], order=order),
+        written_date=values["date"],
+        note_type=_words(values.get("note_type")),
+        setting=_words(values.get("setting")),
+        program=_words(values.get("program")),
+        person_id=_words(values.get("person_id")),
+        version=values.get("version"),
+        text=str(values["text"]),
+    )
+
+
+def _clean(values: dict[str, object]) -> tuple[str, str] | None:
+    """Take the mark-up out of the text and Excel's ="..." off the rest; return as `_problem` does."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.startswith('="') and value.endswith('"') and name != "text":
+            values[name] = value[2:-1]
+    text = values["text"]
+    if isinstance(text, str) and len(text) <= LONGEST_NOTE:
+        try:
+            values["text"] = clean_text(text)
+        except ValueError as error:
+            return "text", str(error)
+    return None
+
+
+def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple[str, str] | None:
+    """Return the field that cannot be read and why, or None."""
+    reason = _text_problem(values["text"])
+    if reason:
+        return "text", reason
+    if not _words(values["worker_id"]):
+        return "worker_id", "no worker"
+    if not _words(values["date"]):
+        return "date", "no date"
+    try:
+        parse_date(values["date"], order=order)
+    except ValueError as error:
+        return "date", str(error)
+    return None
+
+
+def _text_problem(text: object) -> str:
+    if not _words(text):
+        return "no text"
+    if not isinstance(text, str):
+        return f"a {_kind(text)}, not text"
+    if "\0" in text:
+        return "a NUL character: the export is damaged or in another encoding"
+    if len(text) > LONGEST_NOTE:
+        return f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it"
+    return ""
+
+
+def _words(value: object) -> str:
+    """Return a cell as text without blanks around it; a missing one as ""."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return encodable(str(value)).strip()
+
+
+def _kind(value: object) -> str:
+    return "date" if isinstance(value, date) else "number" if isinstance(value, (int, float)) else "list or object"

@@ -1,0 +1,102 @@
+"""Amended notes: of several rows with one note_id by one worker, the latest version counts.
+
+Rows with one note_id by several workers are no versions but notes of one encounter; all are kept, under ids of their
+own ("12", "12#2").
+"""
+
+import math
+from array import array
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+from dateutil import parser as dateutil_parser
+
+from analyzer.notes.rows import NoteRow
+
+NO_VERSION = float("-inf")
+"""Before any other: among rows without a version the later row wins."""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What is to be done with the readable rows of all exports, by their numbers from 0.
+
+    Attributes:
+        superseded: Rows of which another is a later version.
+        shared: Rows that stay and whose id an earlier row that stays has as well.
+        ids: Hashes of all ids, in ascending order, shape (rows,).
+    """
+
+    superseded: frozenset[int]
+    shared: frozenset[int]
+    ids: npt.NDArray[np.uint64]
+
+    def free_id(self, note_id: str, given: set[str]) -> str:
+        """Make up an id that no row has, number it after `note_id`, and note it in `given`."""
+        number = 2
+        while (made := f"{note_id}#{number}") in given or self._is_there(made):
+            number += 1
+        given.add(made)
+        return made
+
+    def _is_there(self, note_id: str) -> bool:
+        place = int(np.searchsorted(self.ids, np.uint64(_hash(note_id))))
+        return place < len(self.ids) and int(self.ids[place]) == _hash(note_id)
+
+
+@dataclass
+class VersionIndex:
+    """The ids and versions of readable rows as they come: 24 bytes a row."""
+
+    ids: "array[int]" = field(default_factory=lambda: array("Q"))
+    notes: "array[int]" = field(default_factory=lambda: array("Q"))
+    versions: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def add(self, note: NoteRow) -> None:
+        """Take up the next readable row."""
+        self.ids.append(_hash(note.note_id))
+        # a row that names no id is a note of its own
+        own = (note.note_id, note.worker_id) if note.own_id else ("", str(len(self.ids)))
+        self.notes.append(_hash(*own))
+        self.versions.append(version_order(note.version))
+
+    def resolve(self) -> Versions:
+        """Say which rows stay, once all are known."""
+        notes, ids = np.array(self.notes, dtype=np.uint64), np.array(self.ids, dtype=np.uint64)
+        order = np.lexsort([np.arange(len(notes)), np.array(self.versions), notes])
+        superseded = order[:-1][notes[order][:-1] == notes[order][1:]]
+        kept = np.delete(np.arange(len(ids)), superseded)
+        _, firsts = np.unique(ids[kept], return_index=True)
+        shared = np.delete(kept, firsts)
+        return Versions(frozenset(superseded.tolist()), frozenset(shared.tolist()), np.sort(ids))
+
+
+def version_order(version: object) -> float:
+    """Return what versions are ordered by: a number as it is, a time in seconds since 1970."""
+    if isinstance(version, bool) or version is None:
+        return NO_VERSION
+    if isinstance(version, (int, float)):
+        return NO_VERSION if math.isnan(version) else float(version)
+    if isinstance(version, datetime):
+        return (version if version.tzinfo else version.replace(tzinfo=UTC)).timestamp()
+    if isinstance(version, date):
+        return datetime(version.year, version.month, version.day, tzinfo=UTC).timestamp()
+    return _order_of_text(str(version).strip())
+
+
+def _order_of_text(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        try:
+            return version_order(dateutil_parser.parse(text))
+        except (ValueError, OverflowError):
+            return NO_VERSION
+    return version_order(number)
+
+
+def _hash(*words: str) -> int:
+    return int.from_bytes(blake2b("\0".join(words).encode(errors="replace"), digest_size=8).digest(), "little")
