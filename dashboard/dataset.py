@@ -11,7 +11,7 @@ import streamlit as st
 
 from analyzer import Analyzer, PeerdriftError
 from analyzer.drift import find_shifts, measure_table
-from analyzer.notes import Rejected, read_notes
+from analyzer.notes import Hints, Rejected, Survey, read_notes
 from analyzer.notes.reader import concatenated
 from analyzer.results import RESULTS, SENTENCES, read_scored, read_scored_notes
 from analyzer.shipped import shipped
@@ -30,6 +30,7 @@ class Dataset:
     measures: pd.DataFrame
     findings: pd.DataFrame
     rejected: tuple[Rejected, ...] = ()
+    surveys: tuple[Survey, ...] = ()
 
     @property
     def workers(self) -> list[str]:
@@ -66,21 +67,26 @@ def forget_upload() -> None:
     st.session_state.pop(UPLOAD, None)
 
 
-def score_upload(content: bytes, file_name: str, *, columns: Mapping[str, str]) -> Dataset:
-    """Read and score an uploaded export. Its copy on the disk lives as long as the reading takes.
+def score_upload(files: Mapping[str, bytes], *, hints: Hints) -> Dataset:
+    """Read and score uploaded exports. Their copies on the disk live as long as the reading takes.
+
+    Args:
+        files: Name -> content.
+        hints: What the exports do not say themselves.
 
     Raises:
-        PeerdriftError: It cannot be read, or no row of it can.
+        PeerdriftError: One cannot be read, or no row of any can.
     """
+    name = next(iter(files)) if len(files) == 1 else f"{len(files)} files"
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, Path(file_name).name)
-        path.write_bytes(content)
-        notes, rejected = concatenated(read_notes(path, columns=columns))
+        paths = [Path(folder, Path(file_name).name) for file_name in files]
+        for path, content in zip(paths, files.values(), strict=True):
+            path.write_bytes(content)
+        reading = read_notes(paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
+        notes, rejected = concatenated(reading)
     if notes.empty:
-        raise PeerdriftError(
-            f"{file_name}: none of {len(rejected)} rows could be read; the first: {rejected[0].reason}"
-        )
-    return _dataset(file_name, notes, Analyzer.load().score(notes), tuple(rejected))
+        raise PeerdriftError(f"{name}: none of {len(rejected)} rows could be read; the first: {rejected[0].reason}")
+    return _dataset(name, notes, Analyzer.load().score(notes), tuple(rejected), reading.surveys)
 
 
 @st.cache_resource(show_spinner="Reading the sample notes ...")
@@ -94,7 +100,13 @@ def _of_folder(folder: str, changed: float) -> Dataset:  # noqa: ARG001 - a new 
     return _dataset(f"Results in {Path(folder).name}", read_scored_notes(Path(folder)), read_scored(Path(folder)), ())
 
 
-def _dataset(name: str, notes: pd.DataFrame, sentences: pd.DataFrame, rejected: tuple[Rejected, ...]) -> Dataset:
+def _dataset(
+    name: str,
+    notes: pd.DataFrame,
+    sentences: pd.DataFrame,
+    rejected: tuple[Rejected, ...],
+    surveys: tuple[Survey, ...] = (),
+) -> Dataset:
     taxonomy = load_taxonomy()
     measures = measure_table(sentences, taxonomy=taxonomy)
-    return Dataset(name, notes, sentences, measures, find_shifts(sentences, taxonomy=taxonomy), rejected)
+    return Dataset(name, notes, sentences, measures, find_shifts(sentences, taxonomy=taxonomy), rejected, surveys)

@@ -13,6 +13,7 @@ ASSERTION_WORDS = {
     "averted": "averted",
     "other_party": "by somebody else",
 }
+COPIED_WORDS = "copied from an earlier note, not counted"
 
 
 def note_html(text: str, sentences: pd.DataFrame, *, counted: frozenset[int], taxonomy: Taxonomy) -> str:
@@ -44,6 +45,8 @@ def measure_of(role: str, signal: str, *, taxonomy: Taxonomy) -> Measure | None:
 
 def _sentence(words: str, row: dict[str, object], *, strong: bool, taxonomy: Taxonomy) -> str:
     role = str(row["role"])
+    if row.get("copied"):
+        return f'<span title="{COPIED_WORDS}" style="opacity:.5">{escape(words)}</span>'
     if role == NEUTRAL:
         return escape(words)
     measure = measure_of(role, str(row["signal"]), taxonomy=taxonomy)

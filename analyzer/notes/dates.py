@@ -20,6 +20,7 @@ _ISO = re.compile(
     r"(?:[T ]\d{1,2}:?\d{2}.*)?$"
 )
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T].*)?$")
+_SERIAL = re.compile(r"\d{5}")
 _NAMED_MONTH = re.compile(r"[A-Za-z]{3}")
 _ORACLE_TIME = re.compile(r"\s\d{1,2}\.\d{2}\.\d{2}(?:\.\d+)?(?:\s[AP]M)?.*$")
 _EPOCH_SECONDS = tuple(datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (EARLIEST_YEAR, LATEST_YEAR + 1))
@@ -92,6 +93,8 @@ def _from_text(text: str, order: DateOrderName | None) -> date:
             raise ValueError(f"not in the order {'month/day' if month_first else 'day/month'}/year")
         month, day = (first, second) if month_first else (second, first)
         return _checked(_full_year(year), month, day)
+    if _SERIAL.fullmatch(text):
+        return _from_serial(int(text))
     if not _NAMED_MONTH.search(text):
         raise ValueError(_NO_DATE)
     return _from_words(_ORACLE_TIME.sub("", text), day_first=order == "day-first")

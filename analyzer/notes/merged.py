@@ -48,6 +48,10 @@ def filled_rows(
             beginning[first_row].append((last_row, range(left - first_column, right - first_column + 1)))
     reaching: list[_Range] = []
     for at, cells in enumerate(rows):
+        if not reaching and at not in beginning:
+            if any(cells):
+                yield FilledRow(at + 1, list(cells), frozenset(), at + 1)
+            continue
         begun = [
             _Range(last_row, columns, cells[columns.start])
             for last_row, columns in beginning.pop(at, ())

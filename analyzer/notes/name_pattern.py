@@ -35,9 +35,8 @@ _TYPES = {
     "digit": r"\d",
 }
 """What a field of each type may hold; none reaches over a folder's end."""
-_WHOLE_DAY = re.compile(_DAY, re.IGNORECASE)
+_WHOLE_DAY = re.compile(rf"{_DAY}(?!\d)", re.IGNORECASE)
 _RUNS = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
-_TWO_NUMBERS = re.compile(r"(\d\d?)[-./](\d\d?)[-./](?=\d)")
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,17 @@ def matches(parsers: Iterable[Any], path: str) -> Iterator[dict[str, str]]:
 
 def reads_as_date(text: str) -> bool:
     """Say whether a text is a date, the day or the month first."""
-    for value in (text, _TWO_NUMBERS.sub(r"\2/\1/", text, count=1)):
-        try:
-            parse_date(value)
-        except ValueError:
-            continue
-        return True
-    return False
+    try:
+        parse_date(text)
+    except ValueError:
+        return False
+    return True
+
+
+def begins_with_date(name: str) -> bool:
+    """Say whether a date stands at the beginning of a name."""
+    day = _WHOLE_DAY.match(name)
+    return day is not None and reads_as_date(_readable(day[0]))
 
 
 def _readable(day: str) -> str:

@@ -1,5 +1,6 @@
 """Exports that are single notes: a folder or ZIP archive of .txt and .docx files, or one such file."""
 
+import io
 import lzma
 import zipfile
 import zlib
@@ -20,6 +21,8 @@ from analyzer.notes.table import Row, Table
 
 LONGEST_PART = 255
 """Characters of a folder's or file's name; no disk holds a longer one."""
+_HEADER_CHARACTERS = 20_000
+"""A table that was put among the notes is told by a header within so many characters."""
 _EXPORTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".jsonl", ".ndjson", ".json", ".parquet", ".xml", ".zip")
 _KINDS_TOLD = 5
 """So many endings are named of a folder that holds no notes."""
@@ -73,7 +76,7 @@ def _text(file: NoteFile, hints: Hints) -> str:
     if file.problem:
         raise ValueError(file.problem)
     text = document_text(file.ending, _content(file))
-    if file.ending == ".txt" and has_header(text.splitlines(keepends=True), hints):
+    if file.ending == ".txt" and has_header(io.StringIO(text[:_HEADER_CHARACTERS], newline=""), hints):
         raise ValueError("a table with a header and no note; give it as an export itself")
     return text
 
@@ -118,8 +121,8 @@ def _looked_for(named: Mapping[str, str], hints: Hints) -> str:
         return f"in a form at its head, and its name {fits} {hints.file_names!r}"
     if "date" in named:
         return (
-            "in a form at its head, and its folder and its name may both tell one; give --file-names"
-            " '{worker_id}/{date}_{note_type}' or '{date}_{worker_id}'"
+            "in a form at its head, and its folder and its name may both tell one; give --file-names such as"
+            " '{worker_id}/{person_id}_{date}' or '{worker_id}_{date}'"
         )
     return "in its name or in a form at its head; give --file-names '{worker_id}_{date}' or as its names are"
 

@@ -11,7 +11,7 @@ HEAD = 4_096
 _MAGIC = {
     b"PK\x03\x04": "a ZIP archive or XLSX workbook or DOCX document",
     b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file, or one locked with a password; save it as XLSX or DOCX",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file, or one locked with a password (old Excel files end in .xls)",
     b"\x1f\x8b": "a gzip archive",
     b"PAR1": "a Parquet file",
 }

@@ -19,8 +19,8 @@ LARGEST_GRID = 50_000_000
 """Cells from the first to the last row and column of a sheet, empty ones too; each takes 24 bytes of memory."""
 _BLOCK = 2**20
 _LONGEST_TAG = 200
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
-"""A cell with something in it: "<c r="AB12" s="1"/>" has only a style."""
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>(?!</)')
+"""A cell with something in it; those without have only a style."""
 _TRIAL = """
 import sys
 try:

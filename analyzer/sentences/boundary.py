@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from analyzer.sentences.layout import Block, blocks, heading_at
+from analyzer.sentences.layout import LONGEST_HEADING, Block, blocks, heading_at
 from analyzer.sentences.lexicon import Lexicon, load_lexicon
 from analyzer.sentences.plain_text import LONG_SENTENCE, SPOKEN_STOP, plain_starts
 
@@ -23,6 +23,8 @@ _FULL_ELLIPSIS = 7
 """Characters of ". . . .": four stops are an ellipsis and the end of the sentence (Chicago Manual of Style)."""
 _UNSPACED_START = re.compile(r"(?:[A-Z][a-z]+|[“(])(?![\w.-]*@)")
 """What begins a sentence with no blank before it; an address such as Jane.Doe@example.org does not."""
+_AFTER_LETTER = " )(0123456789"
+"""What may follow the letter of a charting format that has no colon beside it: "P - call", "A) calm"."""
 _INITIAL = re.compile(r"[A-Z]")
 _LETTERS = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
 _WORD = re.compile(r"[\w'’/]+")
@@ -60,7 +62,7 @@ def cut_blocks(text: str, layout: Iterable[Block]) -> list[Span]:
 
 def _cut(text: str, block: Block, spans: list[Span], lexicon: Lexicon) -> None:
     start, heading, passed, limit = block.start, block.heading, block.start, block.end
-    style = _style(text, block)
+    style, colon = _style(text, block), text.find(":", start, limit)
     for match in _STOP.finditer(text, start, limit):
         resume = match.end()
         if resume >= limit:
@@ -75,8 +77,12 @@ def _cut(text: str, block: Block, spans: list[Span], lexicon: Lexicon) -> None:
                 continue
             resume = end if passed else resume
         _add(spans, text, start, end, heading)
-        start, words = heading_at(text, resume, limit, line_start=False)
-        heading = words or heading
+        start = resume
+        if -1 < colon < resume:
+            colon = text.find(":", resume, limit)
+        if -1 < colon < resume + LONGEST_HEADING or text[resume + 1 : resume + 2] in _AFTER_LETTER:
+            start, words = heading_at(text, resume, limit, line_start=False)
+            heading = words or heading
     _add(spans, text, start, limit, heading)
 
 
@@ -85,7 +91,10 @@ def _is_plain_stop(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     begin, after = match.start(), match.end()
     if match.end(1) != begin + 1 or after == begin + 1 or text[begin] != "." or text[after] == ".":
         return False
-    word = _word_before(text, begin)
+    words = text[max(begin - LONGEST_WORD, 0) : begin].rsplit(None, 1)
+    if not words or text[begin - 1].isspace():
+        return False
+    word = words[-1].lstrip(_OPENERS)
     return len(word) > 1 and "." not in word and word.lower() not in lexicon.abbreviations
 
 
@@ -131,7 +140,7 @@ def _spaced_ellipsis(match: re.Match[str], text: str, limit: int) -> tuple[int, 
     run = _SPACED.match(text, match.start(), limit)
     if run is None:
         return 0, 0
-    words_follow = bool(text[run.end() : limit].strip("\"'”’)]}* "))
+    words_follow = bool(text[run.end() : min(run.end() + LONGEST_WORD, limit)].strip("\"'”’)]}* "))
     full = len(run[0]) >= _FULL_ELLIPSIS and words_follow
     if match.start() and not text[match.start() - 1].isspace():  # the first stop is the sentence's own
         return (match.start() + 1 if full else 0), run.end()

@@ -43,7 +43,7 @@ def cut_sentences(doc: Doc) -> Doc:
     if len(doc):
         table = doc.to_array(["IDX", "IS_SPACE"])
         words = np.flatnonzero(table[:, 1] == 0)
-        places = np.searchsorted(table[words, 0], [0, *(end for _, end, _ in spans[:-1])])
+        places = np.searchsorted(table[words, 0], [end for _, end, _ in spans[:-1]])
         starts = np.full((len(doc), 1), -1, dtype=np.int64)
         starts[0] = 1
         starts[words[places[places < len(words)]]] = 1

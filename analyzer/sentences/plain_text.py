@@ -113,13 +113,18 @@ def _spoken_starts(words: Sequence[str]) -> list[int]:
     if lexicon.spoken_words.isdisjoint(word.lower() for word in words):
         return starts
     plain = [_normal(word) for word in words]
-    for at in range(1, len(plain) - 1):
-        for length in (2, 1):
-            said = tuple(plain[at : at + length])
-            stop = said in lexicon.spoken_stops and plain[at - 1] not in lexicon.no_stop_after
-            if stop and at + length < len(plain):
-                starts.append(at + length)
-    return [at for at in dict.fromkeys(starts) if (plain[at],) not in lexicon.spoken_stops]
+    stops = [_spoken_stop(plain, at) for at in range(len(plain))]
+    for at in range(1, len(plain)):
+        after = at + stops[at]
+        if stops[at] and plain[at - 1] not in lexicon.no_stop_after and after < len(plain) and not stops[after]:
+            starts.append(after)
+    return starts
+
+
+def _spoken_stop(words: Sequence[str], at: int) -> int:
+    """Return how many words from a place on are a spoken stop, 0 if they are none."""
+    known = load_lexicon().spoken_stops
+    return next((length for length in (2, 1) if tuple(words[at : at + length]) in known), 0)
 
 
 def gap_features(words: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -133,25 +138,30 @@ def gap_features(words: Sequence[str]) -> npt.NDArray[np.int64]:
     """
     padding = [(0, 0)] * _PAD
     hashes = np.array([*padding, *map(_hashes, words), *padding], dtype=np.uint64)
-    gaps = np.arange(1, len(words)) + _PAD
+    # one row a gap: the hashes of the words around it, then those of their classes
+    around = np.lib.stride_tricks.sliding_window_view(hashes, 2 * _PAD, axis=0)[1 : len(words)]
+    around = around.reshape(max(len(words) - 1, 0), 4 * _PAD)
     parts = []
-    for seeds, kinds, places in _templates_by_length():
-        mixed = np.repeat(seeds[:, None], len(gaps), axis=1)
+    for seeds, places in _templates_by_length():
+        mixed = np.repeat(seeds[None, :], len(around), axis=0)
         for place, prime in zip(places.T, _PRIMES, strict=False):
-            mixed = (mixed ^ hashes[gaps + place[:, None], kinds[:, None]]) * prime
+            mixed ^= around[:, place]
+            mixed *= prime
             mixed ^= mixed >> np.uint64(29)
-        parts.append((mixed * _PRIMES[2]) >> np.uint64(64 - COLUMNS_EXPONENT))
-    return np.concatenate(parts).T.astype(np.int64)
+        mixed *= _PRIMES[2]
+        parts.append(mixed >> np.uint64(64 - COLUMNS_EXPONENT))
+    return np.concatenate(parts, axis=1).astype(np.int64)
 
 
 @cache
-def _templates_by_length() -> list[tuple[HashArray, IntArray, IntArray]]:
-    """Return the templates in groups of one number of words, as arrays: seeds, kinds, and places, one a row."""
+def _templates_by_length() -> list[tuple[HashArray, IntArray]]:
+    """Return the templates in groups of one number of words: their seeds, and their columns among the words around."""
     groups = []
     for length in sorted({len(places) for _, places in _TEMPLATES}):
         own = [(at, kind, places) for at, (kind, places) in enumerate(_TEMPLATES, start=1) if len(places) == length]
         seeds = np.array([at for at, _, _ in own], dtype=np.uint64) * _PRIMES[0]
-        groups.append((seeds, np.array([kind for _, kind, _ in own]), np.array([places for _, _, places in own])))
+        columns = [[kind * 2 * _PAD + _PAD + place for place in places] for _, kind, places in own]
+        groups.append((seeds, np.array(columns)))
     return groups
 
 

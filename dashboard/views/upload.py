@@ -1,32 +1,48 @@
-"""Upload: an export in, scored, shown on the other pages of this tab."""
+"""Upload: exports in, scored, shown on the other pages of this tab."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from analyzer import PeerdriftError
+from analyzer.names import DateOrderName
+from analyzer.notes import Hints, Survey
 from analyzer.notes.columns import REQUIRED
 from dashboard import dataset, frames
 
-ENDINGS = ["csv", "tsv", "txt", "xlsx", "jsonl", "ndjson", "parquet"]
-FIELD_WORDS = {"worker_id": "Worker", "date": "Date", "text": "Note text"}
+ENDINGS = [
+    *("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "jsonl", "ndjson", "parquet", "docx", "zip"),
+]
+FIELD_WORDS = {
+    "note_id": "Note ID",
+    "worker_id": "Worker",
+    "date": "Date",
+    "note_type": "Note type",
+    "setting": "Setting",
+    "program": "Program",
+    "person_id": "Person",
+    "version": "Version",
+    "text": "Note text",
+}
+ORDERS: dict[str, DateOrderName | None] = {
+    "as the dates show": None,
+    "the 4th of March": "month-first",
+    "the 3rd of April": "day-first",
+}
 
 
 def show() -> None:
     st.title("Upload")
     st.write(
-        "Drop an export of notes here. It needs a column for the worker, the date and the note's text; names such as"
-        " Staff ID, Service Date or Progress Note are recognised. The notes stay in this machine's memory and are gone"
-        " when you close this tab."
+        "Drop exports of notes here: tables, FHIR NDJSON, or single notes as DOCX and TXT. A table needs a column for"
+        " the worker, the date and the note's text; names such as Staff ID, Service Date or Progress Note are"
+        " recognised. The notes stay in this machine's memory and are gone when you close this tab."
     )
-    with st.expander("My columns have other names"):
-        columns = {
-            field: name
-            for field in REQUIRED
-            if (name := st.text_input(f"{FIELD_WORDS[field]} column", key=f"column-{field}", width=320).strip())
-        }
-    file = st.file_uploader("Export of notes", type=ENDINGS)
-    if file is not None:
-        score(file.name, file.getvalue(), columns)
+    hints = asked_hints()
+    files = st.file_uploader("Exports of notes", type=ENDINGS, accept_multiple_files=True)
+    if files:
+        score({file.name: file.getvalue() for file in files}, hints)
     shown = dataset.current()
     if dataset.UPLOAD in st.session_state:
         summary(shown)
@@ -35,14 +51,33 @@ def show() -> None:
             st.rerun()
 
 
-def score(name: str, content: bytes, columns: dict[str, str]) -> None:
-    """Score a file once; a rerun of the page with the same file and columns does nothing."""
-    mark = (name, hash(content), tuple(columns.items()))
+def asked_hints() -> Hints:
+    """Ask for what an export may not say itself."""
+    order = st.radio("Dates such as 3/4/2025 are", ORDERS, horizontal=True)
+    with st.expander("My columns or files have other names"):
+        columns = {
+            field: name
+            for field in (*REQUIRED, "person_id")
+            if (name := st.text_input(f"{FIELD_WORDS[field]} column", key=f"column-{field}", width=320).strip())
+        }
+        pattern = st.text_input(
+            "How single notes are named", placeholder="{worker_id}_{date}", key="file-names", width=320
+        ).strip()
+        st.caption(
+            "The worker and date of a single note are taken from its name by this pattern, from lines such as"
+            " “Staff: P1” at its head, or from a common name such as P1_2025-03-04.docx."
+        )
+    return Hints(columns, ORDERS[order], pattern or None)
+
+
+def score(files: Mapping[str, bytes], hints: Hints) -> None:
+    """Score files once; a rerun of the page with the same files and hints does nothing."""
+    mark = (tuple((name, hash(content)) for name, content in files.items()), repr(hints))
     if st.session_state.get("scored_upload") == mark:
         return
     try:
-        with st.spinner(f"Reading and labelling {name} ..."):
-            dataset.use_upload(dataset.score_upload(content, name, columns=columns))
+        with st.spinner(f"Reading and labelling {', '.join(files)} ..."):
+            dataset.use_upload(dataset.score_upload(files, hints=hints))
     except PeerdriftError as error:
         st.error(f"{error}", icon=":material/error:")
         return
@@ -57,12 +92,45 @@ def summary(shown: dataset.Dataset) -> None:
         icon=":material/check_circle:",
     )
     st.page_link("views/team.py", label="Go to the team", icon=":material/groups:")
+    copied = int(shown.sentences["copied"].sum())
+    if copied:
+        st.info(
+            f"{frames.plural(copied, 'sentence')} repeat earlier notes of the same worker on the same person word for"
+            " word. They are shown in grey and not counted.",
+            icon=":material/content_copy:",
+        )
     if shown.rejected:
         st.warning(f"{frames.plural(len(shown.rejected), 'row')} could not be read; they are listed here.")
         st.dataframe(pd.DataFrame(shown.rejected), hide_index=True)
+    for survey in shown.surveys:
+        matched(survey)
     first = shown.sentences.head(12)[["date", "worker_id", "text", "role", "assertion", "signal", "confident"]]
     st.caption("The first sentences and their labels")
     st.dataframe(first.assign(date=first["date"].dt.date), hide_index=True)
+
+
+def matched(survey: Survey) -> None:
+    """Show which column was taken for what."""
+    with st.expander(f"What was read from which column of {survey.file}", expanded=len(survey.unused) > 0):
+        rows = [(FIELD_WORDS[field], name) for field, name in survey.columns.items()]
+        st.dataframe(pd.DataFrame(rows, columns=["Field", "Column"]), hide_index=True, width=480)
+        for line in matched_lines(survey):
+            st.caption(line)
+
+
+def matched_lines(survey: Survey) -> list[str]:
+    """Say in words what else is to be known of an export."""
+    lines = [f"{survey.format}, {frames.plural(survey.notes, 'note')}."]
+    if survey.date_order:
+        order = "month/day" if survey.date_order == "month-first" else "day/month"
+        lines.append(f"Dates such as 3/4/2025 were read as {order}.")
+    if survey.unused:
+        lines.append(f"Not used: {', '.join(survey.unused)}.")
+    if survey.earlier:
+        lines.append(f"{frames.plural(survey.earlier, 'earlier version')} of amended notes left out.")
+    if not survey.persons:
+        lines.append("No column says whom a note is about, so text copied from earlier notes cannot be told.")
+    return lines
 
 
 show()

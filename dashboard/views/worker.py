@@ -112,8 +112,8 @@ def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     notes = counted["note_id"].nunique()
     st.write(
         f"{frames.plural(len(counted), 'sentence')} counted as {measure.label.lower()}, in"
-        f" {frames.plural(notes, 'note')}. Shaded: counted here. Underlined: other labels. Hover to see how sure the"
-        " model is."
+        f" {frames.plural(notes, 'note')}. Shaded: counted here. Underlined: other labels. Grey: copied from an"
+        " earlier note and not counted. Hover to see how sure the model is."
     )
     for role in counted["role"].astype(str).drop_duplicates():
         st.caption(f"**{taxonomy.role(role).label}.** {taxonomy.role(role).guidance}")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.notes.dates import EARLIEST_YEAR, EXCEL_EPOCH, LATEST_YEAR, parse_date
+from analyzer.notes.dates import EARLIEST_YEAR, EXCEL_EPOCH, LATEST_YEAR, parse_date, possible_orders
 
 DAY = date(2025, 3, 4)
 DAYS = st.dates(date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31))
@@ -59,6 +59,9 @@ FORMATS = [
         pytest.param(45720, id="excel-serial"),
         pytest.param(45720.75, id="excel-serial-with-time"),
         pytest.param(20250304, id="compact-number"),
+        pytest.param("45720", id="serial-as-text"),
+        pytest.param(1741046400, id="seconds-since-1970"),
+        pytest.param(1741046400000, id="milliseconds-since-1970"),
     ],
 )
 def test_dates_are_read_as_exports_write_them(value: object) -> None:
@@ -77,12 +80,13 @@ def test_dates_are_read_as_exports_write_them(value: object) -> None:
         pytest.param("March 4", "not a date", id="month-and-day"),
         pytest.param("3/4", "not a date", id="no-year"),
         pytest.param("10:30", "not a date", id="time"),
-        pytest.param("45720", "not a date", id="serial-as-text"),
+        pytest.param("4572", "not a date", id="small-number-as-text"),
+        pytest.param("99999", "no Excel date", id="large-number-as-text"),
         pytest.param("2025-03-04x", "not a date", id="word-after"),
         pytest.param("2025-03/04", "not a date", id="mixed-marks"),
         pytest.param("Mar 4 2025 " * 99, "not a date", id="note-in-the-column"),
         pytest.param("Feb 30 2025", "not a date", id="no-such-day-by-name"),
-        pytest.param("13/04/2025", "order", id="day-first"),
+        pytest.param("13/14/2025", "order", id="no-order"),
         pytest.param("02/30/2025", "no such day", id="no-such-day"),
         pytest.param("2025-13-01", "no such day", id="no-such-month"),
         pytest.param("0000-00-00", "no such day", id="zeros"),
@@ -92,7 +96,7 @@ def test_dates_are_read_as_exports_write_them(value: object) -> None:
         pytest.param(date(1989, 12, 31), "year outside", id="date-too-early"),
         pytest.param(datetime(2101, 1, 1), "year outside", id="datetime-too-late"),
         pytest.param(12, "no Excel date", id="small-number"),
-        pytest.param(1741046400000, "no Excel date", id="milliseconds"),
+        pytest.param(1741046400000000, "no Excel date", id="microseconds"),
         pytest.param(20251304, "no such day", id="compact-number-of-no-day"),
         pytest.param(float("inf"), "no Excel date", id="infinity"),
         pytest.param(float("nan"), "no Excel date", id="not-a-number"),
@@ -146,3 +150,34 @@ def test_anything_is_a_date_in_range_or_a_value_error(value: object) -> None:
     except ValueError:
         return
     assert EARLIEST_YEAR <= day.year <= LATEST_YEAR
+
+
+@pytest.mark.parametrize(
+    ("value", "orders"),
+    [
+        pytest.param("3/4/2025", {"month-first", "day-first"}, id="either"),
+        pytest.param(" 3-4-25 10:15", {"month-first", "day-first"}, id="either-with-time"),
+        pytest.param("4/4/2025", set(), id="same"),
+        pytest.param("13/4/2025", {"day-first"}, id="day-first"),
+        pytest.param("4/13/2025", {"month-first"}, id="month-first"),
+        pytest.param("13/14/2025", set(), id="neither"),
+        pytest.param("0/4/2025", set(), id="zero"),
+        pytest.param("2025-03-04", set(), id="iso"),
+        pytest.param("3 April 2025", set(), id="named"),
+        pytest.param(45720, set(), id="serial"),
+        pytest.param(None, set(), id="missing"),
+        pytest.param("3/4/2025 " * 99, set(), id="note"),
+    ],
+)
+def test_orders_in_which_a_date_can_be_read(value: object, orders: set[str]) -> None:
+    assert possible_orders(value) == orders
+
+
+@given(DAYS, st.sampled_from(["/", "-", "."]), st.sampled_from(["%d{0}%m{0}%Y", "%m{0}%d{0}%Y"]))
+def test_a_date_comes_back_in_the_order_in_which_it_was_written(day: date, mark: str, pattern: str) -> None:
+    text = day.strftime(pattern.format(mark))
+    order = "day-first" if pattern.startswith("%d") else "month-first"
+    assert parse_date(text, order=order) == day
+    assert order in possible_orders(text) or day.day == day.month
+    if possible_orders(text) == {order}:
+        assert parse_date(text) == day

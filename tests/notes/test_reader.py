@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analyzer.errors import PeerdriftError
+from analyzer.names import DateOrderName
 from analyzer.notes import NOTE_COLUMNS, NotesPiece, Rejected, read_notes, reader
 from analyzer.notes.reader import PIECE_CHARACTERS, PIECE_NOTES, concatenated
 from tests.notes.exports import HEADER, csv_text, jsonl_text, written, xlsx_bytes
@@ -28,8 +29,8 @@ def test_all_columns_of_a_note_are_read_and_stripped(tmp_path: Path) -> None:
     frame, rejected = read(written(tmp_path / "my notes.csv", csv_text(rows, header=header)))
     assert tuple(frame.columns) == NOTE_COLUMNS
     assert frame.values.tolist() == [
-        ["n1", "P1", pd.Timestamp(2025, 3, 4), "Progress", "ED", "Crisis", " text "],
-        ["my notes-3", "P2", pd.Timestamp(2025, 3, 5), "", "", "", "x"],
+        ["n1", "P1", pd.Timestamp(2025, 3, 4), "Progress", "ED", "Crisis", "", " text "],
+        ["my notes-3", "P2", pd.Timestamp(2025, 3, 5), "", "", "", "", "x"],
     ]
     assert rejected == []
 
@@ -40,16 +41,16 @@ def test_columns_that_an_export_lacks_are_empty(tmp_path: Path) -> None:
 
 
 def test_types_are_the_same_for_every_format_and_for_a_piece_without_notes(tmp_path: Path) -> None:
-    full = next(read_notes(written(tmp_path / "a.csv", csv_text([GOOD])))).notes
-    none = next(read_notes(written(tmp_path / "b.csv", csv_text([["P1", "", "text"]])))).notes
-    book = next(read_notes(written(tmp_path / "a.xlsx", xlsx_bytes([HEADER, [101, datetime(2025, 3, 4), "x"]])))).notes
-    assert len(none) == 0
-    for frame in (none, book):
+    (full,) = read_notes(written(tmp_path / "a.csv", csv_text([GOOD])))
+    (none,) = read_notes(written(tmp_path / "b.csv", csv_text([["P1", "", "text"]])))
+    (book,) = read_notes(written(tmp_path / "a.xlsx", xlsx_bytes([HEADER, [101, datetime(2025, 3, 4), "x"]])))
+    assert len(none.notes) == 0
+    for frame in (none.notes, book.notes):
         assert {name: kind.name for name, kind in frame.dtypes.items() if name != "date"} == {
-            name: kind.name for name, kind in full.dtypes.items() if name != "date"
+            name: kind.name for name, kind in full.notes.dtypes.items() if name != "date"
         }
         assert pd.api.types.is_datetime64_dtype(frame["date"])
-    assert book["worker_id"].tolist() == ["101"]
+    assert book.notes["worker_id"].tolist() == ["101"]
 
 
 @pytest.mark.parametrize(
@@ -73,13 +74,13 @@ def test_numbers_of_workers_are_read_as_names(tmp_path: Path, worker: object, re
     [
         pytest.param(["a", "b"], ["a", "b"], id="unique"),
         pytest.param(["a", "a", "a"], ["a", "a#2", "a#3"], id="three-times"),
-        pytest.param(["a", "a", "a#2"], ["a", "a#2", "a#2#2"], id="numbered-id-after"),
+        pytest.param(["a", "a", "a#2"], ["a", "a#3", "a#2"], id="numbered-id-after"),
         pytest.param(["a#2", "a", "a"], ["a#2", "a", "a#3"], id="numbered-id-before"),
         pytest.param(["", "a-2"], ["a-2", "a-2#2"], id="made-up-id"),
     ],
 )
-def test_note_ids_are_made_unique(tmp_path: Path, ids: list[str], unique: list[str]) -> None:
-    rows = [[note_id, *GOOD] for note_id in ids]
+def test_note_ids_of_several_workers_are_made_unique(tmp_path: Path, ids: list[str], unique: list[str]) -> None:
+    rows = [[note_id, f"P{at}", *GOOD[1:]] for at, note_id in enumerate(ids)]
     frame, _ = read(written(tmp_path / "a.csv", csv_text(rows, header=["Note ID", *HEADER])))
     assert frame["note_id"].tolist() == unique
 
@@ -87,7 +88,7 @@ def test_note_ids_are_made_unique(tmp_path: Path, ids: list[str], unique: list[s
 @given(ids=st.lists(st.sampled_from(["", "x", "x#2", "x#2#2", "x#3", "a-2", "a-3"]), min_size=1, max_size=12))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_note_ids_are_unique_whatever_the_export_has(tmp_path: Path, ids: list[str]) -> None:
-    rows = [[note_id, *GOOD] for note_id in ids]
+    rows = [[note_id, f"P{at}", *GOOD[1:]] for at, note_id in enumerate(ids)]
     frame, _ = read(written(tmp_path / "a.csv", csv_text(rows, header=["Note ID", *HEADER])))
     assert frame["note_id"].is_unique
     assert len(frame) == len(ids)
@@ -108,7 +109,7 @@ def test_several_exports_are_read_in_order_with_unique_ids(tmp_path: Path) -> No
 def test_every_file_is_checked_before_the_first_note_is_read(tmp_path: Path) -> None:
     good, bad = written(tmp_path / "a.csv", csv_text([GOOD])), written(tmp_path / "b.csv", "Staff,Date\nP1,x\n")
     with pytest.raises(PeerdriftError, match=r"^b\.csv: no column for text"):
-        next(read_notes([good, bad]))
+        read_notes([good, bad])
 
 
 def test_columns_given_by_the_user_are_used(tmp_path: Path) -> None:
@@ -209,6 +210,146 @@ def test_any_text_and_date_come_back_from_csv_and_json_alike(tmp_path: Path, not
         assert frame["text"].tolist() == [text for text, _ in notes]
         assert [when.date() for when in frame["date"]] == [day for _, day in notes]
         assert rejected == []
+
+
+VERSIONED = ["Note ID", "Staff", "Service Date", "Version", "Progress Note"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        pytest.param([("1", "P1", "", "a"), ("1", "P1", "", "b")], ["b"], id="the-later-row"),
+        pytest.param([("1", "P1", "2", "a"), ("1", "P1", "1", "b")], ["a"], id="the-higher-version"),
+        pytest.param([("1", "P1", "10", "a"), ("1", "P1", "9", "b")], ["a"], id="numbers-not-words"),
+        pytest.param(
+            [("1", "P1", "2025-03-04 10:00", "a"), ("1", "P1", "2025-03-04T09:00:00", "b")], ["a"], id="the-later-time"
+        ),
+        pytest.param([("1", "P1", "2025-03-04", "a"), ("1", "P1", "", "b")], ["a"], id="one-without-a-version"),
+        pytest.param([("1", "P1", "draft", "a"), ("1", "P1", "final", "b")], ["b"], id="versions-in-words"),
+        pytest.param([("1", "P1", "1", "a"), ("1", "P1", "3", "b"), ("1", "P1", "2", "c")], ["b"], id="three"),
+        pytest.param([("1", "P1", "", "a"), ("1", "P2", "", "b")], ["a", "b"], id="another-worker-is-another-note"),
+        pytest.param([("", "P1", "", "a"), ("", "P1", "", "b")], ["a", "b"], id="no-id-is-no-version"),
+        pytest.param([("1", "P1", "", "a"), ("2", "P1", "", "b"), ("1", "P1", "", "c")], ["b", "c"], id="apart"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
+def test_of_an_amended_note_the_latest_version_counts(
+    tmp_path: Path, ending: str, rows: list[tuple[str, str, str, str]], kept: list[str]
+) -> None:
+    cells = [[note_id, worker, "2025-03-04", version, text] for note_id, worker, version, text in rows]
+    content = {
+        "csv": csv_text(cells, header=VERSIONED),
+        "xlsx": xlsx_bytes([VERSIONED, *cells]),
+        "jsonl": jsonl_text([dict(zip(VERSIONED, row, strict=True)) for row in cells]),
+    }[ending]
+    reading = read_notes(written(tmp_path / f"a.{ending}", content))
+    frame, rejected = concatenated(reading)
+    assert frame["text"].tolist() == kept
+    assert (reading.surveys[0].notes, reading.surveys[0].earlier) == (len(kept), len(rows) - len(kept))
+    assert reading.notes == len(frame)
+    assert rejected == []
+
+
+def test_a_version_that_cannot_be_read_supersedes_none(tmp_path: Path) -> None:
+    rows = [["1", "P1", "2025-03-04", "1", "a"], ["1", "P1", "soon", "2", "b"]]
+    reading = read_notes(written(tmp_path / "a.csv", csv_text(rows, header=VERSIONED)))
+    frame, rejected = concatenated(reading)
+    assert frame["text"].tolist() == ["a"]
+    assert len(rejected) == reading.surveys[0].rejected == 1
+    assert reading.surveys[0].earlier == 0
+
+
+def test_a_later_export_amends_the_notes_of_an_earlier_one(tmp_path: Path) -> None:
+    paths = [
+        written(tmp_path / f"{name}.csv", csv_text([["1", *GOOD[:2], "", name]], header=VERSIONED)) for name in "ab"
+    ]
+    reading = read_notes(paths)
+    assert concatenated(reading)[0]["text"].tolist() == ["b"]
+    assert [(survey.notes, survey.earlier) for survey in reading.surveys] == [(0, 1), (1, 0)]
+
+
+def test_exports_without_ids_amend_none(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    paths = [written(folder / "a.csv", csv_text([GOOD])) for folder in (tmp_path, tmp_path / "x")]
+    assert len(concatenated(read_notes(paths))[0]) == 2
+
+
+def test_a_reading_can_be_gone_over_again(tmp_path: Path) -> None:
+    reading = read_notes(written(tmp_path / "a.csv", csv_text([GOOD, ["P1", "", "x"]])))
+    first, second = concatenated(reading), concatenated(reading)
+    pd.testing.assert_frame_equal(first[0], second[0])
+    assert first[1] == second[1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "date_order", "wanted"),
+    [
+        pytest.param("25/3/2025", None, ["04-03", "25-03"], id="day-first-shown"),
+        pytest.param("3/25/2025", None, ["03-04", "25-03"], id="month-first-shown"),
+        pytest.param("5/3/2025", "day-first", ["04-03", "05-03"], id="day-first-said"),
+        pytest.param("5/3/2025", "month-first", ["03-04", "03-05"], id="month-first-said"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
+def test_the_order_of_day_and_month_is_what_the_dates_show_or_the_user_says(
+    tmp_path: Path, ending: str, cell: str, date_order: DateOrderName | None, wanted: list[str]
+) -> None:
+    rows = [["P1", "4/3/2025", "text"], ["P1", cell, "text"]]
+    objects = [dict(zip(("staff", "date", "text"), row, strict=True)) for row in rows]
+    content = {"csv": csv_text(rows), "xlsx": xlsx_bytes([HEADER, *rows]), "jsonl": jsonl_text(objects)}[ending]
+    reading = read_notes(written(tmp_path / f"a.{ending}", content), date_order=date_order)
+    frame, rejected = concatenated(reading)
+    assert frame["date"].dt.strftime("%d-%m").tolist() == wanted
+    assert rejected == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        pytest.param(["4/3/2025"], "1 dates in column Service Date can be read as", id="one"),
+        pytest.param(["4/3/2025", "2025-03-04"], "no other shows the order", id="beside-another-notation"),
+        pytest.param(["4/3/2025", "4/4/2025"], "no other shows the order", id="same-day-and-month"),
+        pytest.param(
+            ["4/3/2025", "13/3/2025", "3/13/2025"], "1 others are month/day and 1 day/month", id="both-orders"
+        ),
+    ],
+)
+def test_an_order_that_nothing_shows_is_asked_for(tmp_path: Path, dates: list[str], said: str) -> None:
+    with pytest.raises(PeerdriftError, match=said) as caught:
+        read_notes(written(tmp_path / "a.csv", csv_text([["P1", date, "text"] for date in dates])))
+    assert "--date-order month-first or --date-order day-first" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_dates_of_both_orders_are_read_where_none_is_open(tmp_path: Path) -> None:
+    frame, rejected = read(
+        written(
+            tmp_path / "a.csv", csv_text([["P1", "13/3/2025", "a"], ["P1", "3/13/2025", "b"], ["P1", "4/4/25", "c"]])
+        )
+    )
+    assert frame["date"].dt.strftime("%d-%m").tolist() == ["13-03", "13-03", "04-04"]
+    assert rejected == []
+
+
+def test_a_date_against_the_order_that_was_said_is_rejected(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", csv_text([["P1", "4/3/2025", "a"], ["P1", "13/3/2025", "b"]]))
+    frame, (entry,) = concatenated(read_notes(path, date_order="month-first"))
+    assert frame["text"].tolist() == ["a"]
+    assert entry.reason == "not in the order month/day/year"
+
+
+def test_six_notations_of_one_day_are_one_day_whatever_shows_the_order(tmp_path: Path) -> None:
+    dates = ["2025-03-04", "4/3/2025", "04.03.2025", "4 Mar 2025", "March 4, 2025", "20250304", "45720", "31/3/2025"]
+    frame, rejected = read(written(tmp_path / "a.csv", csv_text([["P1", date, "x"] for date in dates])))
+    assert frame["date"].dt.strftime("%Y-%m-%d").tolist() == ["2025-03-04"] * 7 + ["2025-03-31"]
+    assert rejected == []
+
+
+def test_excel_s_formulas_of_text_are_their_text(tmp_path: Path) -> None:
+    rows = [['="007"', '="2025-03-04"', '="a"'], ["1", "2025-03-05", "b"]]
+    frame, _ = read(written(tmp_path / "a.csv", csv_text(rows)))
+    assert frame["worker_id"].tolist() == ["007", "1"]
+    assert frame["text"].tolist() == ['="a"', "b"]
 
 
 def test_pieces_are_what_the_package_says_they_are(tmp_path: Path) -> None:

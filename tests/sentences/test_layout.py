@@ -40,9 +40,9 @@ def test_opening_ends_where_the_words_begin(line: str, words: str) -> None:
     [
         pytest.param("Plan: call", "plan", "call", id="known"),
         pytest.param("plan: call", "plan", "call", id="lower-case-at-the-start-of-a-line"),
-        pytest.param("A: calm", "a", "calm", id="letter"),
-        pytest.param("A1) calm", "a1", "calm", id="letter-with-number"),
-        pytest.param("P - call", "p", "call", id="letter-and-dash"),
+        pytest.param("A: calm", "assessment", "calm", id="letter"),
+        pytest.param("A1) calm", "assessment", "calm", id="letter-with-number"),
+        pytest.param("P - call", "plan", "call", id="letter-and-dash"),
         pytest.param("Z: calm", "", "Z: calm", id="letter-of-no-format"),
         pytest.param("Plan (draft): call", "plan (draft)", "call", id="words-in-brackets"),
         pytest.param("PEER CONTACT: call", "peer contact", "call", id="capitals"),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from analyzer.sentences import build_pipeline, sentence_spans
-from analyzer.sentences.pipeline import LONGEST_RUN, SPANS, tokenised
+from analyzer.sentences.layout import blocks
+from analyzer.sentences.pipeline import LAYOUT, LONGEST_RUN, SPANS, tokenised
 
 NLP = build_pipeline()
 TEXTS = st.one_of(st.text(), st.text(alphabet='ab.?" \n-:PD1', max_size=600), st.text(alphabet='a."', min_size=250))
@@ -29,17 +30,27 @@ def test_pipeline_and_sentence_spans_cut_alike(text: str) -> None:
     assert NLP(text).user_data[SPANS] == sentence_spans(text)
 
 
-def test_sentences_of_spacy_begin_where_ours_do() -> None:
-    text = "Plan: Met w/ pt. at noon. She cried.\n- Called Dr. Lee"
-    begins = {sentence.start_char for sentence in NLP(text).sents}
-    assert {start for start, _, _ in sentence_spans(text)} <= begins
-    assert {text[sentence.start_char : sentence.end_char].strip() for sentence in NLP(text).sents} == {
-        "Plan:",
-        "Met w/ pt. at noon.",
+def test_sentences_of_spacy_are_ours_with_the_layout_before_them() -> None:
+    text = "Plan: Met w/ pt. at noon. She cried.\n\n- 10:30 Called Dr. Lee\nNext:"
+    assert [sentence.text.strip() for sentence in NLP(text).sents] == [
+        "Plan: Met w/ pt. at noon.",
         "She cried.",
-        "-",
-        "Called Dr. Lee",
-    }
+        "- 10:30 Called Dr. Lee\nNext:",
+    ]
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_sentences_of_spacy_cover_any_text_and_each_holds_one_of_ours(text: str) -> None:
+    doc = NLP(text)
+    assert "".join(sentence.text_with_ws for sentence in doc.sents) == text
+    ends = [end for _, end, _ in sentence_spans(text)]
+    assert len(list(doc.sents)) <= max(len(ends), 1)
+
+
+def test_the_layout_is_a_component_of_its_own() -> None:
+    assert NLP.pipe_names == [LAYOUT, SPANS]
+    assert NLP("Plan: call her").user_data[LAYOUT] == blocks("Plan: call her")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n"])
