@@ -17,6 +17,8 @@ CONTRACT = (
     "assertion", "signal", "second_role", "role_probability", "assertion_probability", "drift_probability", "confident",
     "engine", "model_version",
 )  # fmt: skip
+AFTER_IT = ("heading", "copied")
+"""Columns of our own, after those of the contract."""
 PIECES = st.sampled_from(
     ["Met with him.", "Nurse asked me", " ", "\n", "- ", "Dr. Lee", "no.", "é😀", "12:30", "PLAN:", "?!"]
 )
@@ -29,7 +31,20 @@ def notes(*texts: str, **columns: object) -> pd.DataFrame:
 
 def test_the_columns_are_the_contract() -> None:
     scored = score_frame(notes("Sat with him. Passed the meds."))
-    assert tuple(scored.columns) == SENTENCE_COLUMNS == CONTRACT == tuple(SENTENCE_SCHEMA.names)
+    assert tuple(scored.columns) == SENTENCE_COLUMNS == CONTRACT + AFTER_IT == tuple(SENTENCE_SCHEMA.names)
+
+
+def test_the_heading_in_force_is_told_with_a_sentence() -> None:
+    scored = score_frame(notes("He came in. P: Call his sister.\nIntervention:\n- Sat with him."))
+    assert scored["heading"].astype(str).tolist() == ["", "plan", "intervention"]
+
+
+def test_sentences_of_earlier_notes_on_the_same_person_are_marked_as_copied() -> None:
+    words = "We practised what to say to his landlord."
+    frame = notes(words, f"{words} Drove him home.", words, person_id=["C1", "C1", "C2"])
+    scored = score_frame(frame.assign(date=["2025-01-02", "2025-01-03", "2025-01-04"]))
+    assert scored["copied"].tolist() == [False, True, False, False]
+    assert score_frame(frame.drop(columns="person_id"))["copied"].tolist() == [False] * 4
 
 
 def test_every_sentence_is_told_with_its_note() -> None:
@@ -140,7 +155,7 @@ def test_what_is_not_told_of_a_note_is_blank(blank: object) -> None:
 def test_nothing_to_read_gives_no_sentences(texts: list[str]) -> None:
     scored = score_frame(notes(*texts))
     assert len(scored) == 0
-    assert tuple(scored.columns) == CONTRACT
+    assert tuple(scored.columns) == CONTRACT + AFTER_IT
 
 
 def test_the_frame_that_is_given_stays_as_it_is() -> None:

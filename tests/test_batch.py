@@ -1,4 +1,5 @@
 import csv
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -8,12 +9,13 @@ import pytest
 from analyzer.analysis import score_frame
 from analyzer.batch import score_exports
 from analyzer.errors import PeerdriftError
-from analyzer.notes.reader import PIECE_NOTES
-from analyzer.results import NOTES, REJECTED, SENTENCE_SCHEMA, SENTENCES, read_scored, read_scored_notes
+from analyzer.notes import Hints, Reading, read_notes
+from analyzer.notes.reader import PIECE_NOTES, concatenated
+from analyzer.results import NOTES, READING, REJECTED, SENTENCE_SCHEMA, SENTENCES, read_scored, read_scored_notes
 from tests.conftest import SAMPLES
 from tests.test_analysis import CONTRACT
 
-RESULTS = {SENTENCES, NOTES, REJECTED}
+RESULTS = {SENTENCES, NOTES, REJECTED, READING}
 
 
 def small_export(folder: Path, *, notes: int = 3, words: str = "Sat with him. Passed the meds.") -> Path:
@@ -158,6 +160,47 @@ def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     assert len(read_scored_notes(out)) == 2
 
 
+COPIED = "We practised what to say to his landlord."
+
+
+@pytest.mark.parametrize("workers", [1, 2], ids=["one-process", "two-processes"])
+def test_sentences_copied_from_a_note_of_another_piece_are_marked(tmp_path: Path, workers: int) -> None:
+    path = tmp_path / "export.csv"
+    between = [["P2", "C2", "2025-01-02", "Sat."]] * PIECE_NOTES
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["worker_id", "client id", "date", "text"])
+        writer.writerows([["P1", "C1", "2025-01-09", COPIED], *between, ["P1", "C1", "2025-01-01", COPIED]])
+    done = score_exports([path], out=tmp_path / "out", workers=workers)
+    scored = read_scored(tmp_path / "out")
+    assert scored.loc[scored["copied"], ["note_id", "text"]].values.tolist() == [["export-2", COPIED]]
+    assert done.copied == 1
+    assert held(tmp_path / "out") == RESULTS
+    assert pq.read_schema(tmp_path / "out" / SENTENCES).remove_metadata().equals(SENTENCE_SCHEMA)
+
+
+def test_marks_of_copied_sentences_are_those_of_scoring_all_notes_at_once(
+    several_pieces: list[Path], tmp_path: Path
+) -> None:
+    frame, _ = concatenated(read_notes(several_pieces))
+    persons = [f"C{number % 7}" for number in range(len(frame))]
+    frame["person_id"] = persons
+    frame.to_csv(tmp_path / "all.csv", index=False)
+    score_exports([tmp_path / "all.csv"], out=tmp_path / "out")
+    copied = read_scored(tmp_path / "out")["copied"]
+    assert copied.tolist() == score_frame(frame)["copied"].tolist()
+    assert copied.mean() > 0.5
+
+
+def test_what_was_read_from_which_column_is_written_and_told(tmp_path: Path) -> None:
+    told: list[Reading] = []
+    score_exports([SAMPLES / "dirty.csv"], out=tmp_path, surveyed=told.append)
+    (survey,) = json.loads((tmp_path / READING).read_text(encoding="utf-8"))
+    assert survey["columns"]["text"] == "Progress Note"
+    assert (survey["notes"], survey["rejected"]) == (7, 8)
+    assert told[0].notes == 7
+
+
 @pytest.mark.parametrize("workers", [1, 2], ids=["one-process", "two-processes"])
 def test_an_export_whose_every_row_is_rejected_gives_empty_tables(tmp_path: Path, workers: int) -> None:
     export = tmp_path / "export.csv"
@@ -184,7 +227,7 @@ def test_an_export_that_is_not_there_is_named_and_leaves_nothing(tmp_path: Path,
     [
         pytest.param({"workers": 0}, "--workers 0: at least 1", id="no-process"),
         pytest.param({"engine": "slow"}, "no engine 'slow'", id="no-such-engine"),
-        pytest.param({"columns": {"worker_id": "Staff"}}, "Staff", id="no-such-column"),
+        pytest.param({"hints": Hints({"worker_id": "Staff"})}, "Staff", id="no-such-column"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_anything_is_scored(

@@ -119,3 +119,44 @@ def test_a_defect_is_told_by_its_kind_and_place_alone(tmp_path: Path) -> None:
     assert "a defect of ours" in done.stderr
     assert SECRET not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+COPIED = "Drove him to the clinic and back again this morning."
+
+
+def copied_export(folder: Path) -> Path:
+    path = folder / "a.csv"
+    rows = [f"{number},P1,C1,{number}/3/2025,{COPIED}" for number in (3, 2)]
+    path.write_text("\n".join(["Note ID,Staff,Client ID,Service Date,Note", *rows, f"3,P1,C1,3/3/2025,{COPIED} Ok."]))
+    return path
+
+
+def test_score_tells_what_was_matched_and_asks_for_the_order_of_day_and_month(tmp_path: Path) -> None:
+    asked = peerdrift("score", copied_export(tmp_path), "--out", tmp_path / "out")
+    assert asked.returncode == 2
+    assert "say which with --date-order month-first or --date-order day-first" in asked.stderr
+    assert asked.stderr.count("\n") == 1
+    done = peerdrift("score", tmp_path / "a.csv", "--out", tmp_path / "out", "--date-order", "day-first")
+    assert done.returncode == 0, done.stderr
+    assert "date       <- Service Date (3/4/2025 is read as day/month, as you said)" in done.stderr
+    assert "left out: 1 earlier version of amended notes" in done.stderr
+    assert done.stdout.startswith("2 notes, 3 sentences (1 copied from earlier notes) -> ")
+    assert COPIED not in done.stdout + done.stderr
+
+
+def test_drift_counts_copied_sentences_only_when_asked(tmp_path: Path) -> None:
+    peerdrift("score", copied_export(tmp_path), "--out", tmp_path / "out", "--date-order", "day-first")
+    counted = []
+    for more in ([], ["--with-copied"]):
+        assert peerdrift("drift", tmp_path / "out", *more).returncode == 0
+        counted.append(int(pd.read_csv(tmp_path / "out" / "drift.csv")["denominator"].sum()))
+    assert counted[0] < counted[1]
+
+
+def test_score_reads_a_folder_of_single_notes_by_the_pattern_of_their_names(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "visit of P1 on 2025-03-04.txt").write_text("Sat with him.")
+    done = peerdrift("score", folder, "--out", tmp_path / "out", "--file-names", "visit of {worker_id} on {date}")
+    assert done.returncode == 0, done.stderr
+    assert pd.read_parquet(tmp_path / "out" / "sentences.parquet")["worker_id"].tolist() == ["P1"]

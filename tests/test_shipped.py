@@ -4,7 +4,8 @@ import pytest
 
 from analyzer import shipped as module
 from analyzer.analysis import Analyzer
-from analyzer.classify.artifact import CARD, MANIFEST, WEIGHTS, load_linear, read_manifest, sha256
+from analyzer.classify.artifact import load_linear, read_manifest
+from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, sha256
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import corpus_sha256, read_gold

@@ -1,24 +1,21 @@
 """Model folders: a manifest, the weights and a card. Every hash is checked before anything is used; no pickles."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from analyzer.classify.features import is_supervision
 from analyzer.classify.linear import LinearEngine, LinearWeights
 from analyzer.errors import PeerdriftError
+from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, read_file, read_weights
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 
 FORMAT = 1
-MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "card.md"
 GOLDEN_TOLERANCE = 0.01
 """A golden probability may differ by so much between processors and library versions."""
 VERSION_LENGTH = 12
@@ -84,11 +81,6 @@ def packed_weights(weights: LinearWeights) -> bytes:
     )
 
 
-def sha256(data: bytes) -> str:
-    """Return the SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def load_linear(folder: Path, *, taxonomy: Taxonomy) -> LinearEngine:
     """Load a model of the `fast` engine after checking all of it.
 
@@ -98,19 +90,16 @@ def load_linear(folder: Path, *, taxonomy: Taxonomy) -> LinearEngine:
     """
     manifest = read_manifest(folder)
     _check_labels(manifest, folder=folder, taxonomy=taxonomy)
-    packed = _read(folder / WEIGHTS)
-    if sha256(packed) != manifest.weights_sha256:
-        raise PeerdriftError(f"{folder}: {WEIGHTS} is not the file that the manifest describes; train or copy it anew")
+    tensors = read_weights(folder, wanted_sha256=manifest.weights_sha256)
     try:
-        tensors = load_tensors(packed)
         weights = LinearWeights(
             coefficients=tensors["coefficients"].astype(np.float32),
-            intercepts=tensors["intercepts"],
+            intercepts=tensors["intercepts"].astype(np.float32),
             roles=len(manifest.roles),
             role_temperature=manifest.role_temperature,
             assertion_temperature=manifest.assertion_temperature,
         )
-    except (SafetensorError, KeyError, ValueError):
+    except (KeyError, ValueError):
         raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold the weights of this version; train anew") from None
     engine = LinearEngine(
         weights, confident_from=manifest.confident_from, model_version=manifest.weights_sha256[:VERSION_LENGTH]
@@ -126,7 +115,7 @@ def read_manifest(folder: Path) -> Manifest:
         PeerdriftError: It is missing, broken or of another format.
     """
     try:
-        data = json.loads(_read(folder / MANIFEST))
+        data = json.loads(read_file(folder / MANIFEST))
         if data.get("format") != FORMAT:
             raise PeerdriftError(f"{folder}: model format {data.get('format')}; this version reads {FORMAT}")
         return Manifest(**{**data, "golden": [Golden(**entry) for entry in data["golden"]]})
@@ -167,10 +156,3 @@ def _check_golden(engine: LinearEngine, manifest: Manifest, *, folder: Path) -> 
             f"{folder}: the model no longer gives the answers it gave when it was made"
             " (another spaCy or scikit-learn?); run peerdrift train"
         )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise PeerdriftError(f"{path.parent}: no {path.name}; run peerdrift train or name another model") from None

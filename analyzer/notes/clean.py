@@ -12,6 +12,7 @@ _OTHER_TAGS = (
     "|article|label|style|script|head|title|meta|link|xml|[ovw]:[a-z]+"
 )
 _HTML = re.compile(rf"</?(?:{_TELLING_TAGS})\b[^<>]*>|&(?:nbsp|amp|lt|gt|quot|#\d+);", re.IGNORECASE)
+_TAG = re.compile(rf"</(?:{_TELLING_TAGS})>", re.IGNORECASE)
 _NO_MARKUP = re.compile(rf"<(?!/?(?:{_TELLING_TAGS}|{_OTHER_TAGS})\b[^<>]*>)|&(?!#?\w{{1,32}};)", re.IGNORECASE)
 """What an HTML parser takes for mark-up and a writer of notes did not mean so: "mood <baseline", "meds&notes"."""
 _BLOCK_TAGS = frozenset({"p", "br", "div", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -61,7 +62,9 @@ def clean_text(text: str) -> str:
     if _RTF.match(text):
         return encodable(_without_rtf(text))
     if ("<" in text or "&" in text) and _HTML.search(text):
-        return encodable(_without_html(text))
+        text = _without_html(text)
+        # mark-up that was escaped as text ("&lt;p&gt;") shows only now
+        return encodable(_without_html(text) if _TAG.search(text) else text)
     return encodable(text)
 
 

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable
 from string import Formatter
 
 from analyzer.errors import PeerdriftError
-from analyzer.notes.columns import FIELDS
 from analyzer.notes.common_names import common_values
 from analyzer.notes.document import ENDINGS
 from analyzer.notes.name_pattern import compiled, matches
 
-NAME_FIELDS = tuple(field for field in FIELDS if field not in ("text", "version"))
+NAME_FIELDS = ("note_id", "worker_id", "date", "note_type", "setting", "program", "person_id")
 
 Piece = tuple[str, str | None]
 """A literal text and the field after it."""

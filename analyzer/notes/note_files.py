@@ -75,6 +75,8 @@ def _folder_files(root: Path) -> Iterator[NoteFile]:
                 yield _on_disk(path, _shown(path.relative_to(root)), home)
     for error in unreadable:
         path = Path(str(error.filename))
+        if path == root:
+            raise error
         problem = f"a folder that cannot be opened: {error.strerror}"
         yield NoteFile(_shown(path.relative_to(root)), 0, problem, _opener(path))
 

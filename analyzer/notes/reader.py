@@ -12,16 +12,17 @@ import pandas as pd
 
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
-from analyzer.notes.columns import FIELDS, ColumnMatch, check_fields, match_columns
+from analyzer.notes.columns import FIELDS, HELPING_FIELDS, ColumnMatch, check_fields, match_columns
 from analyzer.notes.formats import open_table
 from analyzer.notes.hints import Hints
+from analyzer.notes.lines import with_lines_joined
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.rows import NoteRow, note_row
 from analyzer.notes.survey import Counts, Survey, unused_columns
 from analyzer.notes.table import Earlier, Table
 from analyzer.notes.versions import VersionIndex, Versions
 
-NOTE_COLUMNS = tuple(name for name in FIELDS if name != "version")
+NOTE_COLUMNS = tuple(name for name in FIELDS if name not in HELPING_FIELDS)
 PIECE_NOTES = 2_000
 """Notes in a piece; all work after reading is done piece by piece."""
 PIECE_CHARACTERS = 4_000_000
@@ -132,7 +133,8 @@ def read_notes(
 
 def _opened(path: Path, hints: Hints) -> tuple[Table, ColumnMatch]:
     table = open_table(path, hints)
-    return table, match_columns(table.header, file=path.name, columns=hints.columns)
+    matched = match_columns(table.header, file=path.name, columns=hints.columns)
+    return with_lines_joined(table, matched), matched
 
 
 def _entries(

@@ -69,12 +69,12 @@ def _text(file: NoteFile, hints: Hints) -> str:
     Raises:
         ValueError: Says why there is none.
     """
+    if file.problem:
+        raise ValueError(file.problem)
     if file.ending not in ENDINGS:
         raise ValueError(f"{f'a {file.ending}' if file.ending else 'no ending'}, not .txt or .docx")
     if any(len(part) > LONGEST_PART for part in file.name.split("/")):
         raise ValueError(f"a name of more than {LONGEST_PART} characters")
-    if file.problem:
-        raise ValueError(file.problem)
     text = document_text(file.ending, _content(file))
     if file.ending == ".txt" and has_header(io.StringIO(text[:_HEADER_CHARACTERS], newline=""), hints):
         raise ValueError("a table with a header and no note; give it as an export itself")

@@ -1,10 +1,10 @@
 """The layout of a note: lines, list marks, log times, headings and signatures, which are no part of any sentence."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.sentences.lexicon import load_lexicon
+from analyzer.sentences.lists import BULLETS, list_items
 
 LONGEST_HEADING = 48
 """Characters of a heading, colon included; more is a sentence with a colon."""
@@ -17,10 +17,9 @@ LONGEST_SIGNATURE = 160
 LONGEST_MARK = 24
 """Characters in which a line shows that it is a signature or a field of an email's head."""
 
-_BULLETS = "•·▪●◦‣⁃"
 _NUMBER = r"\(?\d{1,2}(?:\.\)|[.)])"
 _LETTER_MARK = r"\(?[a-z](?:\.\)|\))"
-_MARK = rf"(?:[-*–—>{_BULLETS}]+(?=\s)|[{_BULLETS}]+(?=\d)|(?:{_NUMBER}|{_LETTER_MARK}|\[[ xX]?\])(?=\s))\s*"
+_MARK = rf"(?:[-*–—>{BULLETS}]+(?=\s)|[{BULLETS}]+(?=\d)|(?:{_NUMBER}|{_LETTER_MARK}|\[[ xX]?\])(?=\s))\s*"
 _CLOCK = (
     r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?"
     r"|(?:[01]\d|2[0-4])[0-5]\d(?:\s?(?:h|hrs))?"
@@ -35,12 +34,6 @@ _NUMBERED = re.compile(r"[A-Z][a-z]+ #?\d{1,3}(?:-\d{1,3})?")
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _RULER = re.compile(r"[\s\-=_*~#.+–—]*")
-_SECOND_ITEM = re.compile(rf"\s(?:\(?2(?:\.\)|[.)])|\(?b(?:\.\)|[.)])|[{_BULLETS}])")
-"""What a line with a list inside must hold; searched first, for few lines do."""
-_ITEM = re.compile(
-    rf"(?<!\S)(?:(?P<bullet>[{_BULLETS}])(?=\s|\d)"
-    r"|(?P<open>\(?)(?:(?P<digits>\d{1,2})|(?P<small>[a-z]))(?P<close>\.\)|[.)])(?=\s))\s*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     heading = ""
     for line_start, line_end in _joined_lines(text):
-        for start, end in _items(text, line_start, line_end):
+        for start, end in list_items(text, line_start, line_end):
             at = opening(text, start, end)
             if _is_no_text(text, at, end):
                 continue
@@ -166,50 +159,3 @@ def _was_wrapped(text: str, last: tuple[int, int], start: int, end: int) -> bool
         and text[start:end].lstrip()[:1].islower()
         and opening(text, start, end) == start + (end - start) - len(text[start:end].lstrip())
     )
-
-
-def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Part a line that is a list, such as "1. Call sister 2. Eat lunch"; other lines come back whole."""
-    if not _may_be_list(text, start, end):
-        yield start, end
-        return
-    at = start
-    for mark_start, mark_end in _chain(text, start, end):
-        if text[at:mark_start].strip():
-            yield at, mark_start
-        at = mark_end
-    yield at, end
-
-
-def _may_be_list(text: str, start: int, end: int) -> bool:
-    """Tell quickly that a line holds no second item of a list; a search for each costs less than one pattern."""
-    find = text.find
-    if find(" 2", start, end) < 0 and find("(2", start, end) < 0 and find(" b.", start, end) < 0:
-        if find("b)", start, end) < 0 and text.isascii():
-            return False
-    return _SECOND_ITEM.search(text, start, end) is not None
-
-
-def _chain(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the marks of a list that begins its line: 1, 2, 3 or a, b, c in one style, or bullets."""
-    found = list[tuple[int, int]]()
-    style: tuple[str, str, str] | None = None
-    first = start + (end - start) - len(text[start:end].lstrip())
-    for item in _ITEM.finditer(text, start, end):
-        kind = "•" if item["bullet"] else "1" if item["digits"] else "a"
-        own = (kind, item["open"] or "", item["close"] or "")
-        if style is None:
-            if item.start() != first or _place(item, kind) not in (0, 1):
-                return []
-            style = own
-        elif own != style or _place(item, kind) not in (0, len(found) + 1):
-            continue
-        found.append(item.span())
-    return found if len(found) > 1 else []
-
-
-def _place(item: re.Match[str], kind: str) -> int:
-    """Return the place in its list that a mark names; 0 for a bullet, which names none."""
-    if kind == "•":
-        return 0
-    return int(item["digits"]) if kind == "1" else ord(item["small"]) - ord("a") + 1

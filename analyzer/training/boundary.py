@@ -9,16 +9,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from analyzer.sentences.plain_text import (
-    COLUMNS_EXPONENT,
-    MOST_WORDS,
-    BoundaryManifest,
-    BoundaryModel,
-    boundary_digest,
-    gap_features,
-    plain_starts,
-    save_boundary,
-)
+from analyzer.sentences.boundary_model import BoundaryManifest, boundary_digest, golden_begins, save_boundary
+from analyzer.sentences.gaps import COLUMNS_EXPONENT, BoundaryModel, gap_features
+from analyzer.sentences.plain_text import MOST_WORDS, plain_starts
 from analyzer.training.corpus import BANK, GoldNote, corpus_sha256, read_corpus
 
 INVERSE_PENALTY = 0.3
@@ -30,7 +23,6 @@ GOLDEN = (
     "ok so this is the note for thursday I met with him at the drop in and we sat on the porch a while he said the"
     " bus was late again and he was tired I told him about my own first winter and he laughed then the nurse came by"
     " and asked me to bring him his pills so I said that is not mine to do and he will call her on monday",
-    "met with client period he was calm period we made a plan for the weekend",
 )
 """Invented texts whose cuts are kept with the model and checked when it is loaded."""
 Gaps = tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]
@@ -57,7 +49,7 @@ def train_boundary(corpus: Path, *, out: Path) -> dict[str, Any]:
         corpus_sha256=corpus_sha256(corpus),
         threshold=model.threshold,
         metrics=metrics,
-        golden={text: plain_starts(text, model=model) for text in GOLDEN},
+        golden={text: golden_begins(model, text) for text in GOLDEN},
     )
     save_boundary(out, model=model, manifest=manifest, card=_card(manifest, notes))
     return metrics

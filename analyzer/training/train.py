@@ -17,9 +17,9 @@ from analyzer.classify.artifact import (
     golden_probabilities,
     packed_weights,
     save_linear,
-    sha256,
 )
 from analyzer.classify.linear import LinearEngine
+from analyzer.model_folder import sha256
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from analyzer.training import fit
 from analyzer.training.align import Aligned, align

@@ -95,8 +95,8 @@ def summary(shown: dataset.Dataset) -> None:
     copied = int(shown.sentences["copied"].sum())
     if copied:
         st.info(
-            f"{frames.plural(copied, 'sentence')} repeat earlier notes of the same worker on the same person word for"
-            " word. They are shown in grey and not counted.",
+            f"{frames.plural(copied, 'sentence')} copied word for word from earlier notes of the same worker on the"
+            " same person: shown in grey and not counted.",
             icon=":material/content_copy:",
         )
     if shown.rejected:

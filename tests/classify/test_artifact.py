@@ -11,17 +11,14 @@ import pytest
 from safetensors.numpy import save
 
 from analyzer.classify.artifact import (
-    CARD,
-    MANIFEST,
-    WEIGHTS,
     golden_probabilities,
     load_linear,
     packed_weights,
     read_manifest,
     save_linear,
-    sha256,
 )
 from analyzer.errors import PeerdriftError
+from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, sha256
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy
 from tests.conftest import ROOT

@@ -200,3 +200,14 @@ def test_names_kept_as_categories_are_counted_as_text_is(taxonomy: Taxonomy, jan
 def test_an_unknown_unit_is_named_with_those_there_are(taxonomy: Taxonomy, january: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="no unit 'team'; units are worker_id, program, setting"):
         measure_table(january, taxonomy=taxonomy, by="team")
+
+
+def test_copied_sentences_are_counted_only_where_they_are_not_marked(january: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    plain = measure_table(january, taxonomy=taxonomy)
+    half = january.assign(copied=[at % 2 == 0 for at in range(len(january))])
+    expected = measure_table(january[~half["copied"]], taxonomy=taxonomy)
+    left_out = measure_table(half, taxonomy=taxonomy)
+    counts = ["unit", "period", "measure", "numerator", "denominator"]
+    pd.testing.assert_frame_equal(left_out[counts], expected[counts])
+    assert left_out["denominator"].sum() < plain["denominator"].sum()
+    pd.testing.assert_frame_equal(measure_table(half.assign(copied=False), taxonomy=taxonomy), plain)

@@ -107,7 +107,7 @@ REJECTED: dict[str, tuple[str, str | bytes, str, str]] = {
     "no-worker": ("a.csv", around(f" ,2025-03-04,{SECRET}"), "Staff ID", "no worker"),
     "no-text": ("a.csv", around("P1,2025-03-04, "), "Progress Note", "no text"),
     "no-such-day": ("a.csv", around(f"P1,02/30/2025,{SECRET}"), "Service Date", "no such day"),
-    "day-first": ("a.csv", around(f"P1,30/01/2025,{SECRET}"), "Service Date", "month/day/year"),
+    "no-order-of-day-and-month": ("a.csv", around(f"P1,30/31/2025,{SECRET}"), "Service Date", "day/month/year"),
     "year-too-early": ("a.csv", around(f"P1,1899-12-30,{SECRET}"), "Service Date", "year outside 1990 to 2100"),
     "year-too-late": ("a.csv", around(f"P1,2999-01-01,{SECRET}"), "Service Date", "year outside 1990 to 2100"),
     "date-in-words": ("a.csv", around(f"P1,last Tuesday,{SECRET}"), "Service Date", "not a date"),
@@ -165,9 +165,9 @@ REJECTED: dict[str, tuple[str, str | bytes, str, str]] = {
         "date",
         "not a date",
     ),
-    "json-milliseconds-for-date": (
+    "json-microseconds-for-date": (
         "a.jsonl",
-        objects({"staff": "P1", "date": 1741046400000, "text": SECRET}),
+        objects({"staff": "P1", "date": 1741046400000000, "text": SECRET}),
         "date",
         "no Excel date",
     ),
@@ -219,9 +219,12 @@ READ: dict[str, bytes] = {
     "utf-16-without-bom": (HEAD + LINE).encode("utf-16-le"),
     "utf-16-big-endian-without-bom": (HEAD + LINE).encode("utf-16-be"),
     "cp1252": (HEAD + f"P1,2025-03-04,{SECRET} “no” – café").encode("cp1252"),
-    "utf-8-and-cp1252-mixed": around(f"P1,2025-03-04,{SECRET} café “no”".encode("cp1252")) + "P1,3/4/25,café".encode(),
+    "utf-8-and-cp1252-mixed": around(f"P1,2025-03-04,{SECRET} café “no”".encode("cp1252"))
+    + "P1,2025-03-04,café".encode(),
     "bytes-that-no-encoding-has": around(b"P1,2025-03-04," + SECRET.encode() + b" \x81\x8d\xff"),
-    "half-a-character-in-json": jsonl_text([{"staff": "P1", "date": "3/4/25", "text": f"{SECRET} \ud83d"}]).encode(),
+    "half-a-character-in-json": jsonl_text(
+        [{"staff": "P1", "date": "2025-03-04", "text": f"{SECRET} \ud83d"}]
+    ).encode(),
 }
 
 

@@ -35,6 +35,9 @@ def test_plain_text_comes_back_as_it_is(text: str) -> None:
         pytest.param("<ul><li>One</li><li>Two</li></ul>", "One\n\nTwo", id="list"),
         pytest.param("<div style='a>b'>One</div>", "One", id="attribute-with-a-bracket"),
         pytest.param('She said <b>no</b> to <font color="red">it</font>.', "She said no to it.", id="inline"),
+        pytest.param(
+            "&lt;p&gt;a&lt;/p&gt;&lt;p&gt;b &amp;amp; c&lt;/p&gt;", "a\n\nb & c", id="mark-up-escaped-as-text"
+        ),
         pytest.param("5 &lt; 6 &gt; 4 &quot;x&quot; &#39;y&#39;", "5 < 6 > 4 \"x\" 'y'", id="entities"),
         pytest.param("&nbsp;One&nbsp;two", "One two", id="nbsp"),
         pytest.param("<style>p{color:red}</style><p>One</p><script>x()</script>", "One", id="style-and-script"),

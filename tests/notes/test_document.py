@@ -64,9 +64,7 @@ def test_any_text_comes_back_identical(text: str) -> None:
         pytest.param(
             docx_bytes("Sat with her.", "", "Él dijo “no”."), "Sat with her.\n\nÉl dijo “no”.", id="paragraphs"
         ),
-        pytest.param(
-            docx_bytes("mood <baseline & R&D <b>x</b>"), "mood <baseline & R&D <b>x</b>", id="mark-up-as-text"
-        ),
+        pytest.param(docx_bytes("mood <baseline & R&D, <3"), "mood <baseline & R&D, <3", id="marks-of-mark-up"),
         pytest.param(docx_bytes("a\tb\nc"), "a\tb\nc", id="tab-and-line-break"),
         pytest.param(docx_bytes("before", change=with_page_break), "before\nafter", id="page-break"),
         pytest.param(docx_bytes(change=with_lists), "- one\n\n- deep\n\n- first\n\nend", id="lists"),

@@ -23,13 +23,13 @@ def read(path: Path | list[Path], columns: dict[str, str] | None = None) -> tupl
 def test_all_columns_of_a_note_are_read_and_stripped(tmp_path: Path) -> None:
     header = ["Doc ID", "Staff", "DOS", "Type", "Location", "Team", "Note"]
     rows = [
-        [" n1 ", " P1", "3/4/2025 ", "Progress ", " ED", "Crisis ", " text "],
+        [" n1 ", " P1", "3/14/2025 ", "Progress ", " ED", "Crisis ", " text "],
         ["", "P2", "2025-03-05", "", "", "", "x"],
     ]
     frame, rejected = read(written(tmp_path / "my notes.csv", csv_text(rows, header=header)))
     assert tuple(frame.columns) == NOTE_COLUMNS
     assert frame.values.tolist() == [
-        ["n1", "P1", pd.Timestamp(2025, 3, 4), "Progress", "ED", "Crisis", "", " text "],
+        ["n1", "P1", pd.Timestamp(2025, 3, 14), "Progress", "ED", "Crisis", "", " text "],
         ["my notes-3", "P2", pd.Timestamp(2025, 3, 5), "", "", "", "", "x"],
     ]
     assert rejected == []

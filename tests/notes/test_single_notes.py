@@ -5,10 +5,12 @@ Every text below says SECRET, which no message and no reason may repeat.
 
 import io
 import os
+import shutil
 import stat
+import tempfile
 import tracemalloc
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +30,7 @@ from tests.notes.exports import csv_text, written
 SECRET = "SECRET-NOTE-TEXT"
 NOTE = f"{SECRET} sat with her."
 NAME = "PSS-101_2025-03-04"
+NOBODY = 65_534
 Found = tuple[str | None, str | None, str | None]
 
 
@@ -240,6 +243,7 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "empty-cell": ("Staff\t\tDate\t3/4/2025\nSat.", {"date": "3/4/2025"}),
     "empty-cells-at-both-ends": ("Staff\t\tDate\t\nSat.", {}),
     "empty-value-before-a-pair": ("Staff:    Date: 3/4/2025\nSat.", {"date": "3/4/2025"}),
+    "cells-that-are-no-pairs": ("Staff\tP1\nA\tB\tC\nDate: 3/4/2025", {"worker_id": "P1"}),
     "titles-above": ("Riverside\n1 Main St\n\nProgress Note\nStaff: P1\nSat.", {"worker_id": "P1"}),
     "too-many-titles": ("Title\n" * (TITLE_LINES + 1) + "Staff: P1", {}),
     "unknown-keys-between": (
@@ -466,6 +470,37 @@ def test_links_that_leave_the_folder_are_told_and_not_followed(tmp_path: Path) -
         "file P6_2025-03-04.txt: no regular file",
         "file out.txt: a link that leads out of the folder and is not followed",
     ]
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """Return a folder of notes that nobody but root could open, as somebody else than root."""
+    root = Path(tempfile.mkdtemp())
+    folder = folder_of(root, {f"{NAME}.txt": NOTE, "closed/a.txt": NOTE})
+    root.chmod(0o755)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(NOBODY)
+    yield folder
+    os.seteuid(user)
+    for path in (folder, folder / "closed"):
+        path.chmod(0o700)
+    shutil.rmtree(root)
+
+
+def chmod_as_owner(path: Path, mode: int) -> None:
+    user = os.geteuid()
+    os.seteuid(path.stat().st_uid)
+    path.chmod(mode)
+    os.seteuid(user)
+
+
+def test_folders_that_cannot_be_opened_are_told(closed: Path) -> None:
+    chmod_as_owner(closed / "closed", 0)
+    assert reasons(closed) == ["file closed: a folder that cannot be opened: Permission denied"]
+    chmod_as_owner(closed, 0)
+    with pytest.raises(PeerdriftError, match=r"^notes: cannot be opened: Permission denied$"):
+        open_table(closed)
 
 
 def test_a_name_that_is_no_utf_8_and_one_in_other_letters_are_read(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@ import string
 
 import pytest
 
-from analyzer.classify.artifact import CARD as CARD_FILE
 from analyzer.classify.artifact import read_manifest
+from analyzer.model_folder import CARD as CARD_FILE
 from analyzer.shipped import shipped
 from analyzer.training.card import CARD, figure_row, write_card
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analyzer.classify.artifact import CARD, MANIFEST, WEIGHTS, load_linear, read_manifest
+from analyzer.classify.artifact import load_linear, read_manifest
 from analyzer.errors import PeerdriftError
+from analyzer.model_folder import CARD, MANIFEST, WEIGHTS
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import fit
 from analyzer.training.corpus import corpus_sha256

@@ -1,0 +1,84 @@
+"""The model folder of the boundary model: written by training, checked whole when it is loaded."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save as save_tensors
+
+from analyzer.errors import PeerdriftError
+from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, read_file, read_weights, sha256
+from analyzer.sentences.gaps import COLUMNS_EXPONENT, BoundaryModel
+from analyzer.shipped import shipped
+
+MODEL = "boundary"
+"""Folder of the model among the shipped ones."""
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class BoundaryManifest:
+    """What a boundary model is and what it was made from; `golden` are texts and the words that begin sentences."""
+
+    weights_sha256: str
+    corpus_sha256: str
+    threshold: float
+    metrics: dict[str, Any]
+    golden: dict[str, list[int]]
+    format: int = field(default=FORMAT)
+
+
+def packed_boundary_weights(model: BoundaryModel) -> bytes:
+    """Return the weights as safetensors."""
+    arrays = {"weights": model.weights.astype(np.float16), "intercept": np.array([model.intercept], np.float32)}
+    return bytes(save_tensors({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+
+
+def save_boundary(folder: Path, *, model: BoundaryModel, manifest: BoundaryManifest, card: str) -> None:
+    """Write the model folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WEIGHTS).write_bytes(packed_boundary_weights(model))
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(card, encoding="utf-8")
+
+
+def load_boundary(folder: Path) -> BoundaryModel:
+    """Load a boundary model after checking all of it.
+
+    Raises:
+        PeerdriftError: A file is missing or altered, the format is another, or the model no longer says what it said
+            when it was made.
+    """
+    try:
+        manifest = BoundaryManifest(**json.loads(read_file(folder / MANIFEST)))
+        threshold, golden = float(manifest.threshold), dict(manifest.golden)
+    except (ValueError, TypeError):
+        raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
+    if manifest.format != FORMAT:
+        raise PeerdriftError(f"{folder}: model format {manifest.format}; this version reads {FORMAT}")
+    arrays = read_weights(folder, wanted_sha256=manifest.weights_sha256)
+    if set(arrays) != {"weights", "intercept"} or arrays["weights"].shape != (2**COLUMNS_EXPONENT,):
+        raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold the weights of this version; train anew")
+    model = BoundaryModel(arrays["weights"].astype(np.float32), float(arrays["intercept"][0]), threshold)
+    if any(golden_begins(model, text) != begins for text, begins in golden.items()):
+        raise PeerdriftError(f"{folder}: the model no longer cuts as it did when it was made; run peerdrift train")
+    return model
+
+
+def golden_begins(model: BoundaryModel, text: str) -> list[int]:
+    """Return the numbers of the words before which the model begins a sentence."""
+    return (np.flatnonzero(model.begins(text.split())) + 1).tolist()
+
+
+@cache
+def shipped_model() -> BoundaryModel:
+    """Return the model that ships with the package, loaded once a process."""
+    return load_boundary(shipped("models") / MODEL)
+
+
+def boundary_digest(model: BoundaryModel) -> str:
+    """Return the SHA-256 of the packed weights."""
+    return sha256(packed_boundary_weights(model))
