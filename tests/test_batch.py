@@ -13,7 +13,7 @@ from analyzer.notes import Hints, Reading, read_notes
 from analyzer.notes.reader import PIECE_NOTES, concatenated
 from analyzer.results import NOTES, READING, REJECTED, SENTENCE_SCHEMA, SENTENCES, read_scored, read_scored_notes
 from tests.conftest import SAMPLES
-from tests.test_analysis import CONTRACT
+from tests.test_analysis import AFTER_IT, CONTRACT
 
 RESULTS = {SENTENCES, NOTES, REJECTED, READING}
 
@@ -75,7 +75,7 @@ def test_several_pieces_come_out_alike_and_in_order_for_any_number_of_processes(
 
 def test_the_columns_are_the_contract(scored_sample: Path) -> None:
     schema = pq.read_schema(scored_sample / SENTENCES)
-    assert tuple(schema.names) == CONTRACT
+    assert tuple(schema.names) == CONTRACT + AFTER_IT
     assert schema.remove_metadata().equals(SENTENCE_SCHEMA)
 
 

@@ -10,6 +10,7 @@ from analyzer.notes.fhir_text import composition_text, document_text
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import Earlier, Row, Table
 
+FHIR_FIELDS = tuple(name for name in FIELDS if name != "line")
 FORMAT = "FHIR R4 NDJSON"
 _READ = ("DocumentReference", "Composition")
 _WORKERS = ("Practitioner", "PractitionerRole")
@@ -30,7 +31,7 @@ def fhir_table(file: str, lines: Iterable[tuple[int, object]]) -> Table:
         file: Name of the export.
         lines: Numbers of lines, and their objects or, as text, why there is none.
     """
-    return Table(FORMAT, list(FIELDS), (_row(file, number, value) for number, value in lines))
+    return Table(FORMAT, list(FHIR_FIELDS), (_row(file, number, value) for number, value in lines))
 
 
 def _row(file: str, number: int, value: object) -> Row | Rejected | Earlier:
@@ -78,7 +79,7 @@ def _cells(resource: Elements) -> list[object]:
         "version": _version(resource),
         "text": read,
     }
-    return [cells[name] for name in FIELDS]
+    return [cells[name] for name in FHIR_FIELDS]
 
 
 def _worker(elements: Elements, contained: dict[str, Elements]) -> str:

@@ -58,7 +58,7 @@ class Reading:
         pending, given, number = _Pending(), set[str](), 0
         for path, survey in zip(self._paths, self.surveys, strict=True):
             table, matched = _opened(path, self._hints)
-            for entry in _entries(table, matched, file=path.name, order=survey.date_order):
+            for entry in _entries(table, matched, file=_name(path), order=survey.date_order):
                 if isinstance(entry, Rejected):
                     pending.rejected.append(entry)
                 elif isinstance(entry, NoteRow):
@@ -131,9 +131,13 @@ def read_notes(
     return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions)
 
 
+def _name(path: Path) -> str:
+    return path.name or path.resolve().name  # "." has none
+
+
 def _opened(path: Path, hints: Hints) -> tuple[Table, ColumnMatch]:
     table = open_table(path, hints)
-    matched = match_columns(table.header, file=path.name, columns=hints.columns)
+    matched = match_columns(table.header, file=_name(path), columns=hints.columns)
     return with_lines_joined(table, matched), matched
 
 
@@ -146,7 +150,7 @@ def _entries(
 
 def _look_through(path: Path, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex) -> Survey:
     counts = Counts()
-    for entry in _entries(table, matched, file=path.name, order=hints.date_order):
+    for entry in _entries(table, matched, file=_name(path), order=hints.date_order):
         if isinstance(entry, Rejected):
             counts.rejected += 1
         elif isinstance(entry, Earlier):
@@ -156,10 +160,10 @@ def _look_through(path: Path, table: Table, matched: ColumnMatch, *, hints: Hint
             counts.persons |= bool(entry.person_id)
             counts.orders.add(entry.written_date)
             index.add(entry)
-    order = hints.date_order or counts.orders.order(file=path.name, column=matched.names["date"])
+    order = hints.date_order or counts.orders.order(file=_name(path), column=matched.names["date"])
     shown = counts.orders.month_first if order == "month-first" else counts.orders.day_first
     return Survey(
-        file=path.name,
+        file=_name(path),
         format=table.format,
         columns=dict(matched.names),
         unused=unused_columns(table.header, matched),

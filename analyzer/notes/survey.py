@@ -99,11 +99,7 @@ def unused_columns(header: list[str], matched: ColumnMatch) -> tuple[str, ...]:
 def survey_text(survey: Survey) -> str:
     """Return a survey in lines for people: what was matched, what was not, and what will be read."""
     lines = [f"{survey.file}: {survey.format}, {_counted(survey.notes, 'note')}"]
-    lines += [
-        f"  {name:<10} <- {survey.columns[name]}{_order_words(survey) if name == 'date' else ''}"
-        for name in FIELDS
-        if name in survey.columns
-    ]
+    lines += _column_lines(survey)
     if survey.unused:
         more = f" and {len(survey.unused) - MOST_NAMES:,} more" if len(survey.unused) > MOST_NAMES else ""
         lines.append(f"  not used: {', '.join(survey.unused[:MOST_NAMES])}{more}")
@@ -114,6 +110,15 @@ def survey_text(survey: Survey) -> str:
     if not survey.persons:
         lines.append("  no person known: text copied from earlier notes is not marked (--columns person_id=NAME)")
     return "\n".join(lines)
+
+
+def _column_lines(survey: Survey) -> list[str]:
+    fields = [name for name in FIELDS if name in survey.columns]
+    if all(survey.columns[name] == name for name in fields):
+        return [f"  has {', '.join(fields)}{_order_words(survey)}"]
+    return [
+        f"  {name:<10} <- {survey.columns[name]}{_order_words(survey) if name == 'date' else ''}" for name in fields
+    ]
 
 
 def _order_words(survey: Survey) -> str:

@@ -16,8 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analyzer.notes import Rejected, read_notes
-from analyzer.notes.columns import FIELDS
-from analyzer.notes.fhir import fhir_table
+from analyzer.notes.fhir import FHIR_FIELDS, fhir_table
 from analyzer.notes.formats import open_table
 from analyzer.notes.json_lines import PEEKED_OBJECTS
 from analyzer.notes.reader import concatenated
@@ -315,7 +314,7 @@ def test_the_text_of_a_resource(tmp_path: Path, resource: Resource, expected: st
 def test_a_file_of_fhir_is_told_and_has_our_columns(tmp_path: Path) -> None:
     table = open_table(written(tmp_path / "a.jsonl", jsonl_text([document()])))
     assert table.format == "FHIR R4 NDJSON"
-    assert table.header == list(FIELDS)
+    assert table.header == list(FHIR_FIELDS)
     assert list(table.rows) == [
         (1, ["n1", "P1", "2025-03-04T10:00:00-05:00", None, None, "", "", None, TEXT]),
     ]
@@ -351,7 +350,7 @@ def test_elements_that_are_not_used_may_be_wrong(tmp_path: Path) -> None:
 def test_the_version_of_a_resource(meta: object, version: str | None) -> None:
     (row,) = fhir_table("a", [(1, document(meta=meta))]).rows
     assert not isinstance(row, Rejected | Earlier)
-    assert row[1][FIELDS.index("version")] == version
+    assert row[1][FHIR_FIELDS.index("version")] == version
 
 
 def test_of_several_versions_the_latest_counts(tmp_path: Path) -> None:

@@ -57,6 +57,14 @@ def test_a_survey_in_words(changes: dict[str, object], line: str) -> None:
     assert len(set(changed) - set(plain)) == 1
 
 
+def test_a_survey_of_an_export_that_has_our_own_names_is_short() -> None:
+    survey = replace(SURVEY, columns={name: name for name in ("date", "text", "worker_id")}, date_order="day-first")
+    assert survey_text(survey).splitlines() == [
+        "a.csv: CSV, 3 notes",
+        "  has worker_id, date, text (3/4/2025 is read as day/month, as you said)",
+    ]
+
+
 def test_a_survey_names_the_columns_of_an_export_that_are_read_and_those_that_are_not(tmp_path: Path) -> None:
     extra = [f"Field {at}" for at in range(200)]
     header = ["Staff ID", *extra[:100], "DOS", "MRN", *extra[100:], "Note Text", ""]
