@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import dataset
+from dashboard import dataset, frames
 
 # a picture of our own: Streamlit fetches named icons for the tab from elsewhere, and nothing may leave this machine
 ICON = Path(__file__).with_name("icon.png")
@@ -19,9 +19,10 @@ page = st.navigation(
 with st.sidebar:
     shown = dataset.current()
     first, last = shown.notes["date"].min(), shown.notes["date"].max()
+    months = f"{first:%b %Y}" + (f" to {last:%b %Y}" if (first.year, first.month) != (last.year, last.month) else "")
     st.caption(f"**{shown.name}**")
     st.caption(
-        f"{len(shown.notes):,} notes by {len(shown.workers)} workers, {first:%b %Y} to {last:%b %Y}."
+        f"{frames.plural(len(shown.notes), 'note')} by {frames.plural(len(shown.workers), 'worker')}, {months}."
         " Nothing leaves this machine."
     )
     st.caption(

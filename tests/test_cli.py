@@ -134,7 +134,7 @@ def copied_export(folder: Path) -> Path:
 def test_score_tells_what_was_matched_and_asks_for_the_order_of_day_and_month(tmp_path: Path) -> None:
     asked = peerdrift("score", copied_export(tmp_path), "--out", tmp_path / "out")
     assert asked.returncode == 2
-    assert "say which with --date-order month-first or --date-order day-first" in asked.stderr
+    assert "say which: month-first or day-first (--date-order)" in asked.stderr
     assert asked.stderr.count("\n") == 1
     done = peerdrift("score", tmp_path / "a.csv", "--out", tmp_path / "out", "--date-order", "day-first")
     assert done.returncode == 0, done.stderr

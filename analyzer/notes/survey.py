@@ -69,13 +69,13 @@ class DateOrders:
         if bool(self.month_first) != bool(self.day_first):
             return "month-first" if self.month_first else "day-first"
         shown = (
-            f"{self.month_first:,} others are month/day and {self.day_first:,} day/month"
+            f"of the others {self.month_first:,} can only be month/day and {self.day_first:,} only day/month"
             if self.month_first
             else "no other shows the order"
         )
         raise PeerdriftError(
-            f"{file}: {self.either:,} dates in column {column} can be read as month/day or day/month (such as"
-            f" {EXAMPLE}), and {shown}; say which with --date-order month-first or --date-order day-first"
+            f"{file}: {_counted(self.either, 'date')} in column {column} can be read as month/day or day/month (such as"
+            f" {EXAMPLE}), and {shown}; say which: month-first or day-first (--date-order)"
         )
 
 

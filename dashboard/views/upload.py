@@ -27,8 +27,8 @@ FIELD_WORDS = {
 }
 ORDERS: dict[str, DateOrderName | None] = {
     "as the dates show": None,
-    "the 4th of March": "month-first",
-    "the 3rd of April": "day-first",
+    "month-first (4th of March)": "month-first",
+    "day-first (3rd of April)": "day-first",
 }
 
 
@@ -53,7 +53,7 @@ def show() -> None:
 
 def asked_hints() -> Hints:
     """Ask for what an export may not say itself."""
-    order = st.radio("Dates such as 3/4/2025 are", ORDERS, horizontal=True)
+    order = st.radio("Dates such as 3/4/2025", ORDERS, horizontal=True)
     with st.expander("My columns or files have other names"):
         columns = {
             field: name
@@ -87,8 +87,8 @@ def score(files: Mapping[str, bytes], hints: Hints) -> None:
 
 def summary(shown: dataset.Dataset) -> None:
     st.success(
-        f"{shown.name}: {len(shown.notes):,} notes, {len(shown.sentences):,} sentences,"
-        f" {len(shown.workers)} workers. All pages show them now.",
+        f"{shown.name}: {frames.plural(len(shown.notes), 'note')}, {frames.plural(len(shown.sentences), 'sentence')},"
+        f" {frames.plural(len(shown.workers), 'worker')}. All pages show them now.",
         icon=":material/check_circle:",
     )
     st.page_link("views/team.py", label="Go to the team", icon=":material/groups:")
@@ -111,7 +111,7 @@ def summary(shown: dataset.Dataset) -> None:
 
 def matched(survey: Survey) -> None:
     """Show which column was taken for what."""
-    with st.expander(f"What was read from which column of {survey.file}", expanded=len(survey.unused) > 0):
+    with st.expander(f"How {survey.file} was read", expanded=len(survey.unused) > 0):
         rows = [(FIELD_WORDS[field], name) for field, name in survey.columns.items()]
         st.dataframe(pd.DataFrame(rows, columns=["Field", "Column"]), hide_index=True, width=480)
         for line in matched_lines(survey):

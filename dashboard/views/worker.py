@@ -51,7 +51,7 @@ def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
         (st.success if kind == frames.GOOD else st.info)(f"{words}.", icon=":material/timeline:")
     if frames.has_too_little(shown.findings, by="worker_id", unit=worker):
         st.warning(
-            f"insufficient_data: {notes} notes are too few to say anything of a change ({FEWEST_NOTES} over several"
+            f"insufficient_data: {frames.plural(notes, 'note')} {'is' if notes == 1 else 'are'} too few to say anything of a change ({FEWEST_NOTES} over several"
             " months are needed). The points below are single months with wide intervals.",
             icon=":material/hourglass_empty:",
         )

@@ -24,14 +24,18 @@ def jsonl_text(objects: Sequence[object]) -> str:
     return "".join(json.dumps(value) + "\n" for value in objects)
 
 
-def xlsx_bytes(*sheets: Sequence[Sequence[object]]) -> bytes:
-    """Return a workbook with rows on each of its sheets."""
+def xlsx_bytes(*sheets: Sequence[Sequence[object]], merged: Sequence[str] = (), formulas: bool = False) -> bytes:
+    """Return a workbook with rows on each of its sheets, and ranges merged on each; "=1/0" is text or a formula."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for rows in sheets:
         sheet = book.create_sheet()
         for row in rows:
             sheet.append(row)
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f" and not formulas):
+            cell.data_type = "s"
+        for cells in merged:
+            sheet.merge_cells(cells)
     handle = io.BytesIO()
     book.save(handle)
     return handle.getvalue()

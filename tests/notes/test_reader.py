@@ -306,18 +306,20 @@ def test_the_order_of_day_and_month_is_what_the_dates_show_or_the_user_says(
 @pytest.mark.parametrize(
     ("dates", "said"),
     [
-        pytest.param(["4/3/2025"], "1 dates in column Service Date can be read as", id="one"),
+        pytest.param(["4/3/2025"], "1 date in column Service Date can be read as", id="one"),
         pytest.param(["4/3/2025", "2025-03-04"], "no other shows the order", id="beside-another-notation"),
         pytest.param(["4/3/2025", "4/4/2025"], "no other shows the order", id="same-day-and-month"),
         pytest.param(
-            ["4/3/2025", "13/3/2025", "3/13/2025"], "1 others are month/day and 1 day/month", id="both-orders"
+            ["4/3/2025", "13/3/2025", "3/13/2025"],
+            "of the others 1 can only be month/day and 1 only day/month",
+            id="both-orders",
         ),
     ],
 )
 def test_an_order_that_nothing_shows_is_asked_for(tmp_path: Path, dates: list[str], said: str) -> None:
     with pytest.raises(PeerdriftError, match=said) as caught:
         read_notes(written(tmp_path / "a.csv", csv_text([["P1", date, "text"] for date in dates])))
-    assert "--date-order month-first or --date-order day-first" in str(caught.value)
+    assert "say which: month-first or day-first (--date-order)" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

@@ -184,7 +184,7 @@ def test_a_range_from_the_header_to_the_notes_is_no_header(tmp_path: Path) -> No
 
 def test_dates_and_numbers_come_as_the_workbook_holds_them(tmp_path: Path) -> None:
     rows = [["00123", WHEN, "a"], [123, date(2025, 3, 5), "b"], [1.5, 45722.75, "c"], [True, "3/27/2025", "d"]]
-    content = xlsx_bytes([HEADER, *rows, ["P", time(9, 30), "e"], ["P", None, "f"], ["P", DAY, "=1/0"]])
+    content = xlsx_bytes([HEADER, *rows, ["P", time(9, 30), "e"], ["P", None, "f"], ["P", DAY, "=1/0"]], formulas=True)
     frame, rejected = concatenated(read_notes(written(tmp_path / "a.xlsx", content)))
     assert frame["worker_id"].tolist() == ["00123", "123", "1.5", "True"]
     assert frame["date"].dt.day.tolist() == [4, 5, 6, 27]
