@@ -50,9 +50,10 @@ def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     for kind, words in lines:
         (st.success if kind == frames.GOOD else st.info)(f"{words}.", icon=":material/timeline:")
     if frames.has_too_little(shown.findings, by="worker_id", unit=worker):
+        few = f"{frames.plural(notes, 'note')} {'is' if notes == 1 else 'are'}"
         st.warning(
-            f"insufficient_data: {frames.plural(notes, 'note')} {'is' if notes == 1 else 'are'} too few to say anything of a change ({FEWEST_NOTES} over several"
-            " months are needed). The points below are single months with wide intervals.",
+            f"insufficient_data: {few} too few to say anything of a change ({FEWEST_NOTES} over several months are"
+            " needed). The points below are single months with wide intervals.",
             icon=":material/hourglass_empty:",
         )
     elif not lines:
