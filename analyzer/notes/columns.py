@@ -23,9 +23,15 @@ class ColumnMatch:
 
 
 @cache
-def _spoken_aliases() -> dict[str, tuple[str, ...]]:
+def word_list(name: str) -> tuple[str, ...]:
+    """Return a list of aliases.toml, such as "missing"."""
     data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
-    return {field: tuple(data[field]) for field in FIELDS}
+    return tuple(data[name])
+
+
+@cache
+def _spoken_aliases() -> dict[str, tuple[str, ...]]:
+    return {field: word_list(field) for field in FIELDS}
 
 
 @cache
@@ -37,6 +43,11 @@ def load_aliases() -> dict[str, tuple[str, ...]]:
 def normalised(name: object) -> str:
     """Strip a column's name of case, blanks and punctuation."""
     return "".join(character for character in str(name).lower() if character.isalnum())
+
+
+def names_field(name: object) -> bool:
+    """Say whether a column's name is an alias of a field."""
+    return any(normalised(name) in aliases for aliases in load_aliases().values())
 
 
 def match_columns(header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None) -> ColumnMatch:

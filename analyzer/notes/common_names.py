@@ -37,6 +37,8 @@ _NO_WORKER = re.compile(
     r"|data|text|copy|client|patient|guest|member|inbox)s?(?:notes?)?\d*|peers?|staff|workers?)"
 )
 """Names without blanks and marks that are no worker's."""
+_PERSON = re.compile(r"[^\W\d]+(?:-[^\W\d]+)?\.?(?:,? [^\W\d]+\.?)+")
+"""A name of several words, "John Smith" or "Smith, John": as likely the client's as the worker's."""
 _TIME = re.compile(r"\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?(?: ?[ap]m)?", re.IGNORECASE)
 _NO_FOLDER = re.compile(
     rf".*\b(?:team|unit|ward|program|floor|house|clinic|center|week|notes?)\b.*|{YEAR}(?:{MARK}?\d\d?)?", re.IGNORECASE
@@ -75,6 +77,8 @@ def _plausible(patterns: tuple[str, ...], path: str) -> Iterator[dict[str, str]]
 
 def _is_worker(text: str) -> bool:
     name = normalised(text)
+    if _PERSON.fullmatch(text):
+        return False
     return bool(name) and not _NO_WORKER.fullmatch(name) and not _TIME.fullmatch(text)
 
 

@@ -21,6 +21,7 @@ _ISO = re.compile(
 )
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T].*)?$")
 _SERIAL = re.compile(r"\d{5}")
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+(?=\d)", re.IGNORECASE)
 _NAMED_MONTH = re.compile(r"[A-Za-z]{3}")
 _ORACLE_TIME = re.compile(r"\s\d{1,2}\.\d{2}\.\d{2}(?:\.\d+)?(?:\s[AP]M)?.*$")
 _EPOCH_SECONDS = tuple(datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (EARLIEST_YEAR, LATEST_YEAR + 1))
@@ -46,15 +47,15 @@ def parse_date(value: object, *, order: DateOrderName | None = None) -> date:
         return _in_range(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_number(value)
-    text = str(value).strip()
+    text = str(value)
     if len(text) > _LONGEST:
         raise ValueError(_NO_DATE)
-    return _from_text(text, order)
+    return _from_text(_bare(text), order)
 
 
 def possible_orders(value: object) -> frozenset[DateOrderName]:
     """Say in which orders a date such as 3/4/2025 can be read; none for a date that is written in no such way."""
-    slashed = _SLASHED.match(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST else None
+    slashed = _SLASHED.match(_bare(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
     if slashed is None or _ISO.match(slashed.string):
         return frozenset()
     first, second = int(slashed[1]), int(slashed[2])
@@ -64,6 +65,11 @@ def possible_orders(value: object) -> frozenset[DateOrderName]:
     if 1 <= second <= 12 and 1 <= first <= 31:
         orders.add("day-first")
     return frozenset(orders) if first != second else frozenset()
+
+
+def _bare(text: str) -> str:
+    """Return a date without blanks around it and the weekday before it."""
+    return _WEEKDAY.sub("", text.strip())
 
 
 def _from_number(value: float) -> date:
@@ -88,6 +94,8 @@ def _from_text(text: str, order: DateOrderName | None) -> date:
         return _checked(int(iso["year"]), int(iso["month"]), int(iso["day"]))
     if slashed := _SLASHED.match(text):
         first, second, year = (int(part) for part in slashed.groups())
+        if year < 100 and first > 12 and "-" in text[:3] and year <= 31:
+            raise ValueError("a year of two digits that may be the first or the last number; write four")
         month_first = order == "month-first" if order else first <= 12
         if (first if month_first else second) > 12:
             raise ValueError(f"not in the order {'month/day' if month_first else 'day/month'}/year")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes.clean import encodable
+from analyzer.notes.columns import names_field
 from analyzer.notes.fhir import fhir_table
 from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.rejected import Rejected
@@ -15,6 +16,8 @@ from analyzer.notes.text_file import lines_of, refuse_binary
 
 PEEKED_OBJECTS = 100
 """The columns are the keys of so many first objects."""
+Keys = tuple[str, ...]
+"""Where a value is: a key of the object, or one and that of an object in it."""
 
 
 def jsonl_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
@@ -22,21 +25,36 @@ def jsonl_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
     refuse_binary(path)
     lines = _json_objects(path)
     peeked = list(islice(lines, PEEKED_OBJECTS))
-    header = list(dict.fromkeys(key for _, value in peeked if isinstance(value, dict) for key in value))
-    if not header:
+    columns = list(dict.fromkeys(keys for _, value in peeked if isinstance(value, dict) for keys in _keys(value)))
+    if not columns:
         raise PeerdriftError(f"{path.name}: no line holds a JSON object")
-    if "resourceType" in header:
+    if ("resourceType",) in columns:
         return fhir_table(path.name, chain(peeked, lines))
 
     def rows() -> Iterator[Row | Rejected]:
         for source in (peeked, lines):
             for number, value in source:
                 if isinstance(value, dict):
-                    yield number, [value.get(key) for key in header]
+                    yield number, [_at(value, keys) for keys in columns]
                 else:
                     yield Rejected(path.name, number, "", str(value))
 
-    return Table("JSONL", [encodable(name) for name in header], rows())
+    return Table("JSONL", [encodable(".".join(keys)) for keys in columns], rows())
+
+
+def _keys(value: dict[str, object]) -> Iterator[Keys]:
+    """Yield the keys of an object, and such as author.id; other inner keys may be what a note says, and are left."""
+    for key, inner in value.items():
+        yield (key,)
+        if isinstance(inner, dict):
+            yield from ((key, name) for name in inner if names_field(f"{key} {name}"))
+
+
+def _at(value: dict[str, object], keys: Keys) -> object:
+    outer = value.get(keys[0])
+    if len(keys) == 1:
+        return outer
+    return outer.get(keys[1]) if isinstance(outer, dict) else None
 
 
 def _json_objects(path: Path) -> Iterator[tuple[int, object]]:

@@ -9,10 +9,12 @@ from analyzer.notes.table import LONGEST_NOTE, Earlier, Row, Table
 
 FULL_LINE = 1_000
 """A line of at least so many characters was cut off by its width and goes on; a shorter one ended where it ends."""
+FULL_WIDTH = 40
+"""Characters from which several lines of one length, but for the last, were cut off by their width as well."""
 
 
 def with_lines_joined(table: Table, matched: ColumnMatch) -> Table:
-    """Join rows that follow each other and are lines 1, 2, 3 ... of one note; other tables come back as they are.
+    """Join rows that follow each other and are lines of one note, in ascending order; leave other tables alone.
 
     Args:
         table: An export; its rows are joined as they are read.
@@ -39,7 +41,7 @@ def _joined(rows: Iterator[Row | Rejected | Earlier], matched: ColumnMatch) -> I
     for row in rows:
         note = None if isinstance(row, (Rejected, Earlier)) else _begun(row, matched)
         if pending and note and _goes_on(pending, note, matched):
-            pending.pieces += ["" if len(pending.pieces[-1]) >= FULL_LINE else "\n", note.pieces[0]]
+            pending.pieces.append(note.pieces[0])
             pending.line, pending.length = note.line, pending.length + note.length
             continue
         if pending:
@@ -69,9 +71,13 @@ def _goes_on(pending: _Note, note: _Note, matched: ColumnMatch) -> bool:
     same = all(
         pending.cells[matched.index[name]] == note.cells[matched.index[name]] for name in ("note_id", "worker_id")
     )
-    return same and note.line == pending.line + 1 and pending.length + note.length <= LONGEST_NOTE
+    return same and note.line > pending.line and pending.length + note.length <= LONGEST_NOTE
 
 
 def _whole(note: _Note, matched: ColumnMatch) -> Row:
-    note.cells[matched.index["text"]] = "".join(note.pieces)
+    *full, _ = lengths = [len(piece) for piece in note.pieces]
+    one_width = len(full) > 1 and len(set(full)) == 1 and full[0] >= max(lengths[-1], FULL_WIDTH)
+    marks = ["" if one_width or length >= FULL_LINE else "\n" for length in full]
+    joined = [part for pair in zip(note.pieces, [*marks, ""], strict=True) for part in pair]
+    note.cells[matched.index["text"]] = "".join(joined)
     return note.number, note.cells

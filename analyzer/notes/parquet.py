@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyzer.errors import PeerdriftError
+from analyzer.notes.columns import names_field
 from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import Row, Table
@@ -20,6 +21,8 @@ def parquet_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
     except (pa.ArrowException, OSError):
         raise PeerdriftError(f"{path.name}: not a readable Parquet file") from None
 
+    inner = _inner_columns(file.schema_arrow)
+
     def rows() -> Iterator[Row | Rejected]:
         number, batches = 1, file.iter_batches(batch_size=2_000)
         while True:
@@ -29,11 +32,23 @@ def parquet_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
                 return
             except (pa.ArrowException, OSError):
                 raise PeerdriftError(f"{path.name}: the Parquet file is damaged after row {number}") from None
-            for values in zip(*(_values(column) for column in batch.columns), strict=True):
+            columns = [*batch.columns, *(batch.column(place).flatten()[at] for place, at in inner.values())]
+            for values in zip(*(_values(column) for column in columns), strict=True):
                 number += 1
                 yield number, values
 
-    return Table("Parquet", list(file.schema_arrow.names), rows())
+    return Table("Parquet", [*file.schema_arrow.names, *inner], rows())
+
+
+def _inner_columns(schema: Any) -> dict[str, tuple[int, int]]:
+    """Find such as author.id in columns that are structures: the places of the column and of the field in it."""
+    return {
+        f"{outer.name}.{inner.name}": (place, at)
+        for place, outer in enumerate(schema)
+        if pa.types.is_struct(outer.type)
+        for at, inner in enumerate(outer.type)
+        if names_field(f"{outer.name} {inner.name}")
+    }
 
 
 def _values(column: Any) -> list[object]:

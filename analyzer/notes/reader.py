@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analyzer.errors import PeerdriftError
@@ -21,6 +22,7 @@ from analyzer.notes.rows import NoteRow, note_row
 from analyzer.notes.survey import Counts, Survey, unused_columns
 from analyzer.notes.table import Earlier, Table
 from analyzer.notes.versions import VersionIndex, Versions
+from analyzer.notes.widths import Widths
 
 NOTE_COLUMNS = tuple(name for name in FIELDS if name not in HELPING_FIELDS)
 PIECE_NOTES = 2_000
@@ -104,8 +106,9 @@ def read_notes(
 ) -> Reading:
     """Look through one export or several, ready to read their notes.
 
-    Of several rows with one note_id by one worker the latest version counts: the highest in the column `version`, else
-    the last row. Notes of several workers with one note_id are all kept; the second's id gets "#2".
+    Of several rows that are one note (note_id, worker, person, date and note type agree) the latest version counts: the
+    highest in the column `version`, else the last row. Other notes that share an id are all kept; the second's id gets
+    "#2".
 
     Args:
         paths: Files or folders; see `formats.open_table`.
@@ -149,18 +152,19 @@ def _entries(
 
 
 def _look_through(path: Path, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex) -> Survey:
-    counts = Counts()
-    for entry in _entries(table, matched, file=_name(path), order=hints.date_order):
+    counts, first = Counts(), len(index.ids)
+    widths = Widths(table.header, matched)
+    for entry in _entries(widths.seen(table), matched, file=_name(path), order=hints.date_order):
         if isinstance(entry, Rejected):
             counts.rejected += 1
         elif isinstance(entry, Earlier):
             counts.earlier += 1
         else:
-            counts.notes += 1
-            counts.persons |= bool(entry.person_id)
-            counts.orders.add(entry.written_date)
+            counts.take(entry)
             index.add(entry)
     order = hints.date_order or counts.orders.order(file=_name(path), column=matched.names["date"])
+    if order == "day-first":
+        index.use_day_first(first)
     shown = counts.orders.month_first if order == "month-first" else counts.orders.day_first
     return Survey(
         file=_name(path),
@@ -173,6 +177,9 @@ def _look_through(path: Path, table: Table, matched: ColumnMatch, *, hints: Hint
         rejected=counts.rejected,
         earlier=counts.earlier,
         persons=counts.persons,
+        workers=len(counts.workers),
+        typical_characters=int(np.median(counts.characters)) if counts.characters else 0,
+        longer=widths.longer(),
     )
 
 

@@ -4,19 +4,27 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from analyzer.names import DateOrderName
 from analyzer.notes.clean import clean_text, encodable
-from analyzer.notes.columns import ColumnMatch
+from analyzer.notes.columns import ColumnMatch, word_list
 from analyzer.notes.dates import parse_date
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import LONGEST_NOTE, Row
 
+_LONGEST_MISSING = 8
+"""Characters of the longest word for a missing value."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A note as a row holds it. `own_id` is false where the export names none and the place of the row does."""
+    """A note as a row holds it.
+
+    `own_id` is false where the export names none (the place of the row does then), or where the row is a further line
+    of a note whose first lines stand elsewhere: such a row is no version of another.
+    """
 
     note_id: str
     own_id: bool
@@ -47,9 +55,10 @@ def note_row(row: Row, *, file: str, matched: ColumnMatch, order: DateOrderName 
         name, reason = problem
         return Rejected(file, number, matched.names[name], reason)
     note_id = _words(values.get("note_id"))
+    note_id = "" if note_id in word_list("missing_id") else note_id
     return NoteRow(
         note_id=note_id or encodable(f"{Path(file).stem}-{number}"),
-        own_id=bool(note_id),
+        own_id=bool(note_id) and not _is_further_line(values.get("line")),
         worker_id=_words(values["worker_id"]),
         date=parse_date(values["date"], order=order),
         written_date=values["date"],
@@ -82,7 +91,9 @@ def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple
     if reason:
         return "text", reason
     if not _words(values["worker_id"]):
-        return "worker_id", "no worker"
+        return "worker_id", f"a {_kind(values['worker_id'])}, no name" if _is_structure(
+            values["worker_id"]
+        ) else "no worker"
     if not _words(values["date"]):
         return "date", "no date"
     try:
@@ -93,7 +104,7 @@ def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple
 
 
 def _text_problem(text: object) -> str:
-    if not _words(text):
+    if not _words(text) and not _is_structure(text):
         return "no text"
     if not isinstance(text, str):
         return f"a {_kind(text)}, not text"
@@ -106,11 +117,26 @@ def _text_problem(text: object) -> str:
 
 def _words(value: object) -> str:
     """Return a cell as text without blanks around it; a missing one as ""."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None or _is_structure(value) or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return encodable(str(value)).strip()
+    words = encodable(str(value)).strip()
+    return "" if len(words) <= _LONGEST_MISSING and words.lower() in _missing() else words
+
+
+def _is_structure(value: object) -> bool:
+    return isinstance(value, (list, dict, tuple, bytes))
+
+
+@cache
+def _missing() -> frozenset[str]:
+    return frozenset(word_list("missing"))
+
+
+def _is_further_line(line: object) -> bool:
+    words = _words(line)
+    return words.isdecimal() and int(words) > 1
 
 
 def _kind(value: object) -> str:

@@ -1,15 +1,15 @@
 """What was found in an export before its notes are taken: its columns, the order of day and month, rows to be read."""
 
+from array import array
 from dataclasses import dataclass, field
 
-from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
 from analyzer.notes.columns import FIELDS, ColumnMatch
-from analyzer.notes.dates import possible_orders
+from analyzer.notes.date_order import EXAMPLE, DateOrders, counted
+from analyzer.notes.rows import NoteRow
 
 MOST_NAMES = 8
 """Columns without use that a report names; it counts the others."""
-EXAMPLE = "3/4/2025"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Survey:
         rejected: Rows that cannot be read.
         earlier: Earlier versions of amended notes, left out.
         persons: Whether notes tell whom they are about, as text copied forward is found by it.
+        workers: How many workers wrote them.
+        typical_characters: Median length of their texts.
+        longer: Unused columns whose text is much longer than that of the notes, as far as the first rows show.
     """
 
     file: str
@@ -39,44 +42,9 @@ class Survey:
     rejected: int
     earlier: int
     persons: bool
-
-
-@dataclass
-class DateOrders:
-    """How many dates of an export can be read as month/day alone, as day/month alone, and as both."""
-
-    month_first: int = 0
-    day_first: int = 0
-    either: int = 0
-
-    def add(self, written: object) -> None:
-        """Take up a date as it is written."""
-        orders = possible_orders(written)
-        if len(orders) == 2:
-            self.either += 1
-        elif orders:
-            self.month_first += "month-first" in orders
-            self.day_first += "day-first" in orders
-
-    def order(self, *, file: str, column: str) -> DateOrderName | None:
-        """Return the order that the dates show; None where none of them needs it.
-
-        Raises:
-            PeerdriftError: Some can be read in both, and the others show no order, or both.
-        """
-        if not self.either:
-            return None
-        if bool(self.month_first) != bool(self.day_first):
-            return "month-first" if self.month_first else "day-first"
-        shown = (
-            f"of the others {self.month_first:,} can only be month/day and {self.day_first:,} only day/month"
-            if self.month_first
-            else "no other shows the order"
-        )
-        raise PeerdriftError(
-            f"{file}: {_counted(self.either, 'date')} in column {column} can be read as month/day or day/month (such as"
-            f" {EXAMPLE}), and {shown}; say which: month-first or day-first (--date-order)"
-        )
+    workers: int
+    typical_characters: int
+    longer: tuple[str, ...]
 
 
 @dataclass
@@ -88,6 +56,16 @@ class Counts:
     earlier: int = 0
     persons: bool = False
     orders: DateOrders = field(default_factory=DateOrders)
+    workers: set[str] = field(default_factory=set)
+    characters: "array[int]" = field(default_factory=lambda: array("I"))
+
+    def take(self, note: NoteRow) -> None:
+        """Count a note."""
+        self.notes += 1
+        self.persons |= bool(note.person_id)
+        self.workers.add(note.worker_id)
+        self.characters.append(len(note.text))
+        self.orders.add(note.written_date)
 
 
 def unused_columns(header: list[str], matched: ColumnMatch) -> tuple[str, ...]:
@@ -98,15 +76,21 @@ def unused_columns(header: list[str], matched: ColumnMatch) -> tuple[str, ...]:
 
 def survey_text(survey: Survey) -> str:
     """Return a survey in lines for people: what was matched, what was not, and what will be read."""
-    lines = [f"{survey.file}: {survey.format}, {_counted(survey.notes, 'note')}"]
+    who = f"{counted(survey.notes, 'note')} by {counted(survey.workers, 'worker')}"
+    lines = [f"{survey.file}: {survey.format}, {who}, {survey.typical_characters:,} characters in the middle one"]
     lines += _column_lines(survey)
     if survey.unused:
         more = f" and {len(survey.unused) - MOST_NAMES:,} more" if len(survey.unused) > MOST_NAMES else ""
         lines.append(f"  not used: {', '.join(survey.unused[:MOST_NAMES])}{more}")
+    if survey.longer:
+        lines.append(
+            f"  longer text than in {survey.columns['text']}: {', '.join(survey.longer)}; if one of them is the note,"
+        )
+        lines.append("    say so with --columns text=NAME")
     if survey.earlier:
-        lines.append(f"  left out: {_counted(survey.earlier, 'earlier version')} of amended notes")
+        lines.append(f"  left out: {counted(survey.earlier, 'earlier version')} of amended notes")
     if survey.rejected:
-        lines.append(f"  cannot be read: {_counted(survey.rejected, 'row')}")
+        lines.append(f"  cannot be read: {counted(survey.rejected, 'row')}")
     if not survey.persons:
         lines.append("  no person known: text copied from earlier notes is not marked (--columns person_id=NAME)")
     return "\n".join(lines)
@@ -127,7 +111,3 @@ def _order_words(survey: Survey) -> str:
     order = "month/day" if survey.date_order == "month-first" else "day/month"
     why = f"as {survey.dates_in_that_order:,} of its dates show" if survey.dates_in_that_order else "as you said"
     return f" ({EXAMPLE} is read as {order}, {why})"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -7,7 +7,7 @@ from analyzer.notes.rejected import Rejected
 
 LONGEST_NOTE = 1_000_000
 """Characters of a note; a longer one is rejected (no note that a person wrote is)."""
-HEADER_ROWS = 10
+HEADER_ROWS = 25
 """The header of CSV and XLSX is looked for in so many first rows; titles and blank rows may go before it."""
 
 Row = tuple[int, Sequence[object]]

@@ -1,10 +1,11 @@
-"""Amended notes: of several rows with one note_id by one worker, the latest version counts.
+"""Amended notes: of several rows that are one note, the latest version counts.
 
-Rows with one note_id by several workers are no versions but notes of one encounter; all are kept, under ids of their
-own ("12", "12#2").
+They are one note where note_id, worker, person, date and note type agree. Rows that share the note_id alone are notes
+of one encounter or one person (an id that is not the note's own); all are kept, under ids of their own ("12", "12#2").
 """
 
 import math
+import re
 from array import array
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -14,8 +15,12 @@ import numpy as np
 import numpy.typing as npt
 from dateutil import parser as dateutil_parser
 
+from analyzer.notes.columns import word_list
 from analyzer.notes.rows import NoteRow
 
+_NUMBER = re.compile(r"(?:v|version|rev)?\.? ?(\d{1,9}(?:\.\d{1,3}){0,3})")
+_MOST_PARTS = 1_000
+"""Versions below one that are told apart: 1.1 to 1.999."""
 NO_VERSION = float("-inf")
 """Before any other: among rows without a version the later row wins."""
 
@@ -49,19 +54,25 @@ class Versions:
 
 @dataclass
 class VersionIndex:
-    """The ids and versions of readable rows as they come: 24 bytes a row."""
+    """The ids and versions of readable rows as they come: 32 bytes a row."""
 
     ids: "array[int]" = field(default_factory=lambda: array("Q"))
     notes: "array[int]" = field(default_factory=lambda: array("Q"))
     versions: "array[float]" = field(default_factory=lambda: array("d"))
+    day_first: "array[float]" = field(default_factory=lambda: array("d"))
 
     def add(self, note: NoteRow) -> None:
         """Take up the next readable row."""
         self.ids.append(_hash(note.note_id))
         # a row that names no id is a note of its own
-        own = (note.note_id, note.worker_id) if note.own_id else ("", str(len(self.ids)))
-        self.notes.append(_hash(*own))
-        self.versions.append(version_order(note.version))
+        own = (note.note_id, note.worker_id, note.person_id, str(note.date), note.note_type)
+        self.notes.append(_hash(*own) if note.own_id else _hash(str(len(self.ids))))
+        self.versions.append(version_order(note.version, day_first=False))
+        self.day_first.append(version_order(note.version, day_first=True))
+
+    def use_day_first(self, start: int) -> None:
+        """Read the times of versions day first from a row on: that of an export whose order is now known."""
+        self.versions[start:] = self.day_first[start:]
 
     def resolve(self) -> Versions:
         """Say which rows stay, once all are known."""
@@ -74,8 +85,8 @@ class VersionIndex:
         return Versions(frozenset(superseded.tolist()), frozenset(shared.tolist()), np.sort(ids))
 
 
-def version_order(version: object) -> float:
-    """Return what versions are ordered by: a number as it is, a time in seconds since 1970."""
+def version_order(version: object, *, day_first: bool = False) -> float:
+    """Return what versions are ordered by: numbers ("2", "v1.10"), times in seconds since 1970, states ("final")."""
     if isinstance(version, bool) or version is None:
         return NO_VERSION
     if isinstance(version, (int, float)):
@@ -84,18 +95,18 @@ def version_order(version: object) -> float:
         return (version if version.tzinfo else version.replace(tzinfo=UTC)).timestamp()
     if isinstance(version, date):
         return datetime(version.year, version.month, version.day, tzinfo=UTC).timestamp()
-    return _order_of_text(str(version).strip())
+    return _order_of_text(str(version).strip().lower(), day_first=day_first)
 
 
-def _order_of_text(text: str) -> float:
+def _order_of_text(text: str, *, day_first: bool) -> float:
+    if text in word_list("version_words"):
+        return float(word_list("version_words").index(text))
+    if number := _NUMBER.fullmatch(text):  # 1.10 is after 1.9
+        return float(sum(int(part) / _MOST_PARTS**place for place, part in enumerate(number[1].split("."))))
     try:
-        number = float(text)
-    except ValueError:
-        try:
-            return version_order(dateutil_parser.parse(text))
-        except (ValueError, OverflowError):
-            return NO_VERSION
-    return version_order(number)
+        return version_order(dateutil_parser.parse(text, dayfirst=day_first))
+    except (ValueError, OverflowError):
+        return NO_VERSION
 
 
 def _hash(*words: str) -> int:

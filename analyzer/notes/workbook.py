@@ -41,16 +41,29 @@ def workbook_table(path: Path, hints: Hints = NO_HINTS) -> Table:
         (sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet),
         key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible,
     )
-    for sheet in sheets:
-        rows = _sheet_rows(path, book, sheet.name)
-        for row in rows:
-            if is_header(_names(row), hints.columns):
-                return _table(path, what, row, rows, hints)
-            if row.number >= HEADER_ROWS:
-                break
+    for at, sheet in enumerate(sheets):
+        if found := _headed(path, book, sheet.name, hints):
+            shown = (other.name for other in sheets[at + 1 :] if other.visible == SheetVisibleEnum.Visible)
+            others = sum(_headed(path, book, name, hints) is not None for name in shown)
+            # counted and not named: a sheet may have the name of a person
+            told = f"{what}, the first of {others + 1} sheets with notes" if others else what
+            return _table(path, told, *found, hints)
     rows = _sheet_rows(path, book, sheets[0].name) if sheets else iter(())
     first = next(rows, FilledRow(1, [], frozenset(), 1))
     return Table(what, _names(first), ((row.number, row.cells) for row in rows))
+
+
+def _headed(
+    path: Path, book: CalamineWorkbook, name: str, hints: Hints
+) -> tuple[FilledRow, Iterator[FilledRow]] | None:
+    """Find the header of a sheet and the rows after it; None without one."""
+    rows = _sheet_rows(path, book, name)
+    for row in rows:
+        if is_header(_names(row), hints.columns):
+            return row, rows
+        if row.number >= HEADER_ROWS:
+            break
+    return None
 
 
 def _opened(path: Path) -> CalamineWorkbook:

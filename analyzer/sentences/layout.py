@@ -25,12 +25,14 @@ _CLOCK = (
     r"|(?:[01]\d|2[0-4])[0-5]\d(?:\s?(?:h|hrs))?"
     r"|\d{1,2}\s?[aApP][mM])"
 )
-_TIME = rf"(?:{_CLOCK}(?:\s?(?:-|–|to)\s?{_CLOCK})?\s*[-–—:.,]?(?=\s)\s*)"
+_TIME = rf"(?:[\[(]?{_CLOCK}(?:\s?(?:-|–|to)\s?{_CLOCK})?[\])]?\s*[-–—:.,]?(?=\s)\s*)"
 _OPENING = re.compile(rf"\s*+(?:{_MARK})*+{_TIME}?")
 _HEADING = re.compile(rf"(?P<words>[A-Za-z][^\n:.!?;\"“”]{{0,{LONGEST_HEADING - 2}}}+):(?=\s|$)[ \t]*")
 _LETTER = re.compile(r"(?P<letter>[A-Z])(?P<number>\d{0,2})(?:\s?\(cont\.?\))?(?:[:)]|\s[-–])(?=\s)[ \t]*")
 _NUMBERED = re.compile(r"[A-Z][a-z]+ #?\d{1,3}(?:-\d{1,3})?")
 """Heads of numbered parts: "Rec 4:", "Chart 1-3:"."""
+LONGEST_TITLE, FEWEST_TITLE_WORDS = 80, 2
+"""Characters and words of a line in capitals that is a title."""
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _RULER = re.compile(r"[\s\-=_*~#.+–—]*")
@@ -46,6 +48,11 @@ class Block:
     start: int
     end: int
     heading: str
+
+
+def _goes_on(first: str) -> bool:
+    """Say whether a wrapped line may go on with this character."""
+    return first.islower() or first.isdigit()
 
 
 def blocks(text: str) -> list[Block]:
@@ -65,12 +72,25 @@ def blocks(text: str) -> list[Block]:
             if _is_no_text(text, at, end):
                 continue
             stripped, words = heading_at(text, at, end, line_start=True)
+            if not words and _is_title(text, start, at, end):
+                stripped, words = end, text[at:end].strip().lower()
             if words:
                 heading = words
                 at = opening(text, stripped, end)
             if at < end:
                 found.append(Block(at, end, heading))
     return found
+
+
+def _is_title(text: str, start: int, at: int, end: int) -> bool:
+    """Say whether a line is a title in capitals, "SHIFT SUMMARY 3-11 PM", in a note that is not all capitals."""
+    if not text[at : at + 2].isupper() or end - at > LONGEST_TITLE or text[start:at].strip():
+        return False
+    line = text[at:end].strip()
+    if not line.isupper() or line[-1] in ".!?,;" or len(line.split()) < FEWEST_TITLE_WORDS:
+        return False
+    words = set(line.lower().split())
+    return words.isdisjoint(load_lexicon().subjects | load_lexicon().no_title) and any(map(str.islower, text))
 
 
 def opening(text: str, start: int, end: int) -> int:
@@ -156,6 +176,6 @@ def _was_wrapped(text: str, last: tuple[int, int], start: int, end: int) -> bool
         len(before) >= WRAPPED_LINE
         and len(_LINE_END.findall(text, last[0] + len(before), start)) <= 1
         and before[-1] not in ".!?:;"
-        and text[start:end].lstrip()[:1].islower()
+        and _goes_on(text[start:end].lstrip()[:1])
         and opening(text, start, end) == start + (end - start) - len(text[start:end].lstrip())
     )

@@ -25,11 +25,15 @@ class Lexicon:
         acronyms: Letters with stops that end a sentence only before a starter.
         starters: Words that begin a sentence after an abbreviation.
         subjects: The fewer that do so where case tells nothing.
+        said: Verbs that say whose words a quote was.
+        after_quote: Words that begin a sentence after a quote in text without capitals.
+        address_ends: Ends of web addresses and file names.
         spoken_stops: Marks said aloud, as tuples of words.
         spoken_words: The last words of these marks.
         no_stop_after: Words after which "period" is a length of time.
         heading_letters: Letter of a charting format -> the heading it stands for.
         headings: Words that head a part of a note.
+        no_title: Words that a title in capitals does not have.
         mail_fields: Fields at the head of an email.
         signatures: How a line of signature begins.
     """
@@ -42,11 +46,15 @@ class Lexicon:
     acronyms: frozenset[str]
     starters: frozenset[str]
     subjects: frozenset[str]
+    said: frozenset[str]
+    after_quote: frozenset[str]
+    address_ends: frozenset[str]
     spoken_stops: frozenset[tuple[str, ...]]
     spoken_words: frozenset[str]
     no_stop_after: frozenset[str]
     heading_letters: Mapping[str, str]
     headings: frozenset[str]
+    no_title: frozenset[str]
     mail_fields: frozenset[str]
     signatures: tuple[str, ...]
 
@@ -72,11 +80,15 @@ def load_lexicon() -> Lexicon:
         acronyms=of_kind["acronym"],
         starters=frozenset(words["next_word"]["starters"]),
         subjects=frozenset(words["next_word"]["subjects"]),
+        said=frozenset(words["next_word"]["said"]),
+        after_quote=frozenset(words["next_word"]["after_quote"]),
+        address_ends=frozenset(words["next_word"]["address_ends"]),
         spoken_stops=frozenset(tuple(words_said.split()) for words_said in words["spoken"]["stops"]),
         spoken_words=frozenset(words_said.split()[-1] for words_said in words["spoken"]["stops"]),
         no_stop_after=frozenset(words["spoken"]["no_stop_after"]),
         heading_letters=letters,
         headings=frozenset(heads["known"]),
+        no_title=frozenset(heads["no_title"]),
         mail_fields=frozenset(heads["mail"]),
         signatures=tuple(heads["signature"]),
     )

@@ -163,7 +163,7 @@ REJECTED: dict[str, tuple[str, str | bytes, str, str]] = {
         "a.jsonl",
         objects({"staff": "P1", "date": {"Mar 4 2025": SECRET}, "text": SECRET}),
         "date",
-        "not a date",
+        "no date",
     ),
     "json-microseconds-for-date": (
         "a.jsonl",

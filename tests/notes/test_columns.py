@@ -59,6 +59,48 @@ def test_no_alias_stands_for_two_fields() -> None:
             ["Date", "Date", "Staff", "Note", "note"], {}, {"date": 0, "worker_id": 2, "text": 3}, id="first-of-two"
         ),
         pytest.param(
+            ["Notes", "Comments", "Staff", "Date", "Progress Notes"],
+            {},
+            {"worker_id": 2, "date": 3, "text": 4},
+            id="progress-notes-before-comments",
+        ),
+        pytest.param(
+            ["Date", "Created Date", "Appointment Date", "Date of Service", "Staff", "Note"],
+            {},
+            {"worker_id": 4, "date": 3, "text": 5},
+            id="day-of-service-before-a-plain-date",
+        ),
+        pytest.param(
+            ["Created", "Service Start Date/Time", "Staff", "Note"],
+            {},
+            {"worker_id": 2, "date": 1, "text": 3},
+            id="start-of-service-before-the-entry",
+        ),
+        pytest.param(
+            ["Provider ID", "Provider", "Staff Name", "Date", "Note"],
+            {},
+            {"worker_id": 2, "date": 3, "text": 4},
+            id="staff-before-an-agency",
+        ),
+        pytest.param(
+            ["Supervisor", "Clinician", "Peer Specialist", "Created By", "User ID", "Date", "Note"],
+            {},
+            {"worker_id": 2, "date": 5, "text": 6},
+            id="peer-specialist-before-clinician-and-user",
+        ),
+        pytest.param(
+            ["Subject", "Contact ID", "Service ID", "Staff", "Date", "Note"],
+            {},
+            {"worker_id": 3, "date": 4, "text": 5},
+            id="what-may-number-a-person-or-a-service-is-no-note",
+        ),
+        pytest.param(
+            ["Client Notes Reviewed", "Provider NPI", "Date of Birth", "Staff", "Visit Date", "Note Type", "Note"],
+            {},
+            {"worker_id": 3, "date": 4, "note_type": 5, "text": 6},
+            id="parts-of-names-do-not-match",
+        ),
+        pytest.param(
             ["Who", "Date", "Note"], {"worker_id": "who"}, {"worker_id": 0, "date": 1, "text": 2}, id="name-given"
         ),
         pytest.param(

@@ -212,6 +212,25 @@ def test_a_workbook_without_styles_is_read_without_a_warning(tmp_path: Path) -> 
     assert read(open_table(written(tmp_path / "a.xlsx", content))) == ([(2, ROW)], [])
 
 
+NESTED = [
+    {"author": {"id": "u1", "name": "Dee", "shift": "late"}, "date": "2025-03-04", "note": "a"},
+    {"author": None, "date": "2025-03-05", "note": "b"},
+]
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".parquet"])
+def test_objects_in_a_cell_are_opened_where_they_name_a_field(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a{ending}"
+    if ending == ".jsonl":
+        written(path, jsonl_text(NESTED))
+    else:
+        pq.write_table(pa.Table.from_pylist(NESTED), path)
+    table = open_table(path)
+    assert sorted(table.header) == ["author", "author.id", "author.name", "date", "note"]
+    places = [table.header.index(name) for name in ("author.id", "author.name")]
+    assert [[row[place] for place in places] for _, row in read(table)[0]] == [["u1", "Dee"], [None, None]]
+
+
 def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
     rows = {
         "staff id": [1, 2, None],

@@ -20,6 +20,13 @@ CASES = {
     "a-version-begins-anew": ([("1", 1, "P1", "a"), ("1", 2, "P1", "b"), ("1", 1, "P1", "c")], ["c"]),
     "another-worker": ([("1", 1, "P1", "a"), ("1", 2, "P2", "b")], ["a", "b"]),
     "blank-line": ([("1", 1, "P1", "a"), ("1", 2, "P1", ""), ("1", 3, "P1", "b")], ["a\n\nb"]),
+    "lines-by-tens": ([("1", 10, "P1", "a"), ("1", 20, "P1", "b"), ("1", 30, "P1", "c")], ["a\nb\nc"]),
+    "apart": ([("1", 1, "P1", "a"), ("2", 1, "P1", "b"), ("1", 2, "P1", "c")], ["a", "b", "c"]),
+    "upside-down": ([("1", 2, "P1", "b"), ("1", 1, "P1", "a")], ["b", "a"]),
+    "one-width": (
+        [("1", 1, "P1", "x" * 80), ("1", 2, "P1", "y" * 80), ("1", 3, "P1", "z")],
+        ["x" * 80 + "y" * 80 + "z"],
+    ),
     "no-number": ([("1", "one", "P1", "a"), ("2", "two", "P1", "b")], ["a", "b"]),
 }
 
@@ -44,7 +51,7 @@ def test_a_bad_row_between_lines_is_rejected_and_ends_the_note(tmp_path: Path) -
     rows = [["1", "1", "P1", DAY, "a"], ["too", "few"], ["1", "2", "P1", DAY, "b"]]
     frame, rejected = concatenated(read_notes(written(tmp_path / "a.csv", csv_text(rows, header=HEADER))))
     assert [entry.row for entry in rejected] == [3]
-    assert frame["text"].tolist() == ["b"]
+    assert frame["text"].tolist() == ["a", "b"]
 
 
 def test_an_export_with_lines_but_without_ids_is_left_as_it_is(tmp_path: Path) -> None:

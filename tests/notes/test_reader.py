@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
 from analyzer.notes import NOTE_COLUMNS, NotesPiece, Rejected, read_notes, reader
+from analyzer.notes.columns import word_list
 from analyzer.notes.reader import PIECE_CHARACTERS, PIECE_NOTES, concatenated
 from tests.notes.exports import HEADER, csv_text, jsonl_text, written, xlsx_bytes
 
@@ -194,7 +195,9 @@ def test_the_samples_are_read_without_a_rejected_row(name: str) -> None:
     assert (frame["text"].str.strip() != "").all()
 
 
-TEXTS = st.text(st.characters(exclude_characters="\0<&{", exclude_categories=["Cs"])).filter(str.strip)
+TEXTS = st.text(st.characters(exclude_characters="\0<&{", exclude_categories=["Cs"])).filter(
+    lambda text: text.strip() and text.strip().lower() not in word_list("missing")
+)
 
 
 @given(notes=st.lists(st.tuples(TEXTS, st.dates(date(1990, 1, 1), date(2100, 12, 31))), min_size=1, max_size=5))
@@ -225,7 +228,14 @@ VERSIONED = ["Note ID", "Staff", "Service Date", "Version", "Progress Note"]
             [("1", "P1", "2025-03-04 10:00", "a"), ("1", "P1", "2025-03-04T09:00:00", "b")], ["a"], id="the-later-time"
         ),
         pytest.param([("1", "P1", "2025-03-04", "a"), ("1", "P1", "", "b")], ["a"], id="one-without-a-version"),
-        pytest.param([("1", "P1", "draft", "a"), ("1", "P1", "final", "b")], ["b"], id="versions-in-words"),
+        pytest.param([("1", "P1", "Final", "a"), ("1", "P1", "draft", "b")], ["a"], id="states"),
+        pytest.param([("1", "P1", "v2", "a"), ("1", "P1", "v1", "b")], ["a"], id="v-and-a-number"),
+        pytest.param([("1", "P1", "1.10", "a"), ("1", "P1", "1.9", "b")], ["a"], id="parts-of-versions"),
+        pytest.param([("1", "P1", "what", "a"), ("1", "P1", "ever", "b")], ["b"], id="words-that-say-nothing"),
+        *[
+            pytest.param([(word, "P1", "", "a"), (word, "P1", "", "b")], ["a", "b"], id=f"id-{word}")
+            for word in ("NULL", "0", "N/A", "-", "nan", "None", "(null)", "\\N", "#N/A")
+        ],
         pytest.param([("1", "P1", "1", "a"), ("1", "P1", "3", "b"), ("1", "P1", "2", "c")], ["b"], id="three"),
         pytest.param([("1", "P1", "", "a"), ("1", "P2", "", "b")], ["a", "b"], id="another-worker-is-another-note"),
         pytest.param([("", "P1", "", "a"), ("", "P1", "", "b")], ["a", "b"], id="no-id-is-no-version"),
@@ -248,6 +258,61 @@ def test_of_an_amended_note_the_latest_version_counts(
     assert (reading.surveys[0].notes, reading.surveys[0].earlier) == (len(kept), len(rows) - len(kept))
     assert reading.notes == len(frame)
     assert rejected == []
+
+
+SHARED = ["ID", "Staff", "Client ID", "Service Date", "Note Type", "Note"]
+OWN = ["1", "P1", "C1", "2025-03-04", "session", "a"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        pytest.param(1, "P2", id="another-worker"),
+        pytest.param(2, "C2", id="another-person"),
+        pytest.param(3, "2025-03-05", id="another-day"),
+        pytest.param(4, "addendum", id="another-type"),
+    ],
+)
+def test_notes_that_share_an_id_alone_are_all_kept(tmp_path: Path, column: int, value: str) -> None:
+    other = [*OWN[:column], value, *OWN[column + 1 : -1], "b"]
+    reading = read_notes(written(tmp_path / "a.csv", csv_text([OWN, other], header=SHARED)))
+    frame, _ = concatenated(reading)
+    assert frame[["note_id", "text"]].values.tolist() == [["1", "a"], ["1#2", "b"]]
+    assert reading.surveys[0].earlier == 0
+
+
+def test_times_of_versions_are_read_in_the_order_that_the_dates_show(tmp_path: Path) -> None:
+    rows = [["1", "P1", "25/3/2025", "05/04/2025", "a"], ["1", "P1", "25/3/2025", "01/05/2025", "b"]]
+    for date_order, kept in (("day-first", "b"), (None, "b")):
+        path = written(tmp_path / "a.csv", csv_text([*rows, ["2", "P1", "1/3/2025", "", "c"]], header=VERSIONED))
+        assert concatenated(read_notes(path, date_order=date_order))[0]["text"].tolist() == [kept, "c"]
+
+
+@pytest.mark.parametrize("word", ["NULL", "n/a", "None", "#N/A", "-", "(null)"])
+def test_words_for_missing_values_are_missing(tmp_path: Path, word: str) -> None:
+    header = ["Staff", "Client ID", "Service Date", "Program", "Note"]
+    good = ["P1", word, "2025-03-04", word, "text"]
+    bad = [[word, *good[1:]], [*good[:2], word, *good[3:]], [*good[:4], word]]
+    frame, rejected = read(written(tmp_path / "a.csv", csv_text([good, *bad], header=header)))
+    assert frame[["worker_id", "person_id", "program"]].values.tolist() == [["P1", "", ""]]
+    assert [entry.reason for entry in rejected] == ["no worker", "no date", "no text"]
+
+
+@pytest.mark.parametrize("value", [["P1", "P2"], {"x": "P1"}], ids=["list", "object"])
+def test_a_worker_that_is_no_name_is_rejected(tmp_path: Path, value: object) -> None:
+    good = {"staff": "P1", "date": "2025-03-04", "client id": "C1", "text": "a"}
+    rows = [good, good | {"staff": value}, good | {"client id": value}]
+    frame, (entry,) = read(written(tmp_path / "a.jsonl", jsonl_text(rows)))
+    assert entry.reason == "a list or object, no name"
+    assert frame["person_id"].tolist() == ["C1", ""]
+
+
+def test_dates_swapped_by_a_spreadsheet_are_not_taken(tmp_path: Path) -> None:
+    swapped = [["P1", datetime(2025, day, 3), "text"] for day in (4, 5, 6, 7, 8)]
+    path = written(tmp_path / "a.xlsx", xlsx_bytes([HEADER, *swapped, ["P1", "03/14/2025", "text"]]))
+    with pytest.raises(PeerdriftError, match="5 date cells whose days are all 12 or less"):
+        read_notes(path)
+    assert read_notes(path, date_order="month-first").notes == 6
 
 
 def test_a_version_that_cannot_be_read_supersedes_none(tmp_path: Path) -> None:

@@ -82,7 +82,6 @@ COMMON: dict[str, tuple[str, str, str, str | None]] = {
     "hyphens-all-over": ("PSS-101-2025-03-04", "PSS-101", "2025-03-04", None),
     "hyphen-between-blanks": ("PSS-101 - 2025-03-04", "PSS-101", "2025-03-04", None),
     "two-names": ("Doe_Jane_2025-03-04", "Doe_Jane", "2025-03-04", None),
-    "name-with-comma": ("Doe, Jane 2025-03-04", "Doe, Jane", "2025-03-04", None),
     "name-like-a-month": ("Marge_2025-03-04", "Marge", "2025-03-04", None),
     "date-first": ("2025-03-04_PSS-101", "PSS-101", "2025-03-04", None),
     "date-first-two-names": ("2025-03-04_Doe_Jane", "Doe_Jane", "2025-03-04", None),
@@ -97,7 +96,6 @@ COMMON: dict[str, tuple[str, str, str, str | None]] = {
     "worker-type-date": ("PSS-101_Progress_2025-03-04", "PSS-101", "2025-03-04", "Progress"),
     "type-worker-date": ("Progress Note_PSS-101_2025-03-04", "PSS-101", "2025-03-04", "Progress Note"),
     "folder": ("PSS-101/2025-03-04", "PSS-101", "2025-03-04", None),
-    "folder-of-a-person": ("Jane Doe/2025-03-04", "Jane Doe", "2025-03-04", None),
     "folder-and-type": ("PSS-101/2025-03-04_group", "PSS-101", "2025-03-04", "group"),
     "folder-and-time": ("PSS-101/2025-03-04 10.30", "PSS-101", "2025-03-04", None),
     "folder-and-type-before": ("a/PSS-101/note_2025-03-04", "PSS-101", "2025-03-04", "note"),
@@ -504,10 +502,10 @@ def test_folders_that_cannot_be_opened_are_told(closed: Path) -> None:
 
 
 def test_a_name_that_is_no_utf_8_and_one_in_other_letters_are_read(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path, {"Zoë Müller_2025-03-04.txt": NOTE})
+    folder = folder_of(tmp_path, {"Zoë_2025-03-04.txt": NOTE})
     written(Path(os.fsdecode(os.fsencode(folder) + b"/J\xe9_2025-03-04.txt")), NOTE)
     frame, rejected = read(folder)
-    assert frame["worker_id"].tolist() == ["J\ufffd", "Zoë Müller"]
+    assert frame["worker_id"].tolist() == ["J\ufffd", "Zoë"]
     assert rejected == []
 
 
@@ -578,3 +576,16 @@ def test_a_file_that_went_away_is_rejected(tmp_path: Path) -> None:
     (folder / f"{NAME}.txt").unlink()
     (row,) = table.rows
     assert row == Rejected("notes", 1, "", f"file {NAME}.txt: cannot be read: No such file or directory")
+
+
+@pytest.mark.parametrize(
+    "stem", ["Jane Doe/2025-03-04", "Doe, Jane 2025-03-04", "Jane Doe_2025-03-04", "2025-03-04 Jane B. Doe"]
+)
+def test_a_name_of_several_words_may_be_the_clients_and_is_asked_for(tmp_path: Path, stem: str) -> None:
+    frame, (entry,) = read(archive_of(tmp_path, {f"{stem}.txt": NOTE}))
+    assert len(frame) == 0
+    assert "give --file-names" in entry.reason
+    pattern = "{worker_id}/{date}" if "/" in stem else "{date} {worker_id}" if stem[0] == "2" else None
+    if pattern:
+        told_so, _ = concatenated(read_notes(tmp_path / "notes.zip", file_names=pattern))
+        assert len(told_so) == 1

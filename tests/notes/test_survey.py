@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from analyzer.notes import Survey, read_notes, survey_text
-from analyzer.notes.survey import MOST_NAMES, DateOrders
+from analyzer.notes.date_order import DateOrders
+from analyzer.notes.survey import MOST_NAMES
 from tests.notes.exports import csv_text, written
 
 SURVEY = Survey(
@@ -18,15 +19,25 @@ SURVEY = Survey(
     rejected=0,
     earlier=0,
     persons=True,
+    workers=2,
+    typical_characters=400,
+    longer=(),
 )
-LINES = ["a.csv: CSV, 3 notes", "  worker_id  <- Staff", "  date       <- When", "  person_id  <- Client"]
+LINES = [
+    "a.csv: CSV, 3 notes by 2 workers, 400 characters in the middle one",
+    "  worker_id  <- Staff",
+    "  date       <- When",
+    "  person_id  <- Client",
+]
 
 
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        pytest.param({"notes": 1}, "a.csv: CSV, 1 note", id="one-note"),
-        pytest.param({"notes": 12345}, "a.csv: CSV, 12,345 notes", id="many-notes"),
+        pytest.param({"notes": 1}, "a.csv: CSV, 1 note by 2 workers, 400 characters in the middle one", id="one-note"),
+        pytest.param(
+            {"notes": 12345}, "a.csv: CSV, 12,345 notes by 2 workers, 400 characters in the middle one", id="many-notes"
+        ),
         pytest.param(
             {"date_order": "day-first", "dates_in_that_order": 2},
             "  date       <- When (3/4/2025 is read as day/month, as 2 of its dates show)",
@@ -60,7 +71,7 @@ def test_a_survey_in_words(changes: dict[str, object], line: str) -> None:
 def test_a_survey_of_an_export_that_has_our_own_names_is_short() -> None:
     survey = replace(SURVEY, columns={name: name for name in ("date", "text", "worker_id")}, date_order="day-first")
     assert survey_text(survey).splitlines() == [
-        "a.csv: CSV, 3 notes",
+        "a.csv: CSV, 3 notes by 2 workers, 400 characters in the middle one",
         "  has worker_id, date, text (3/4/2025 is read as day/month, as you said)",
     ]
 
@@ -81,3 +92,13 @@ def test_orders_are_counted_by_what_each_date_can_be() -> None:
     for written_date in ("3/4/2025", "3/14/2025", "14/3/2025", "2025-03-04", 45720, "3/3/2025"):
         orders.add(written_date)
     assert (orders.month_first, orders.day_first, orders.either) == (1, 1, 1)
+
+
+def test_a_column_with_longer_text_than_the_notes_is_named(tmp_path: Path) -> None:
+    rows = [["P1", "2025-03-04", "Y", "Sat with him for an hour."], ["P1", "2025-03-05", "N", "She slept."]]
+    (survey,) = read_notes(
+        written(tmp_path / "a.csv", csv_text(rows, header=["Staff", "Date", "Notes", "What happened"]))
+    ).surveys
+    assert survey.longer == ("What happened",)
+    assert "longer text than in Notes: What happened" in survey_text(survey)
+    assert (survey.workers, survey.typical_characters) == (1, 1)

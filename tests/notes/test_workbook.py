@@ -216,6 +216,14 @@ def test_hidden_sheets_come_after_visible_ones(tmp_path: Path) -> None:
     assert numbered(opened(tmp_path, book(hidden, cover, hidden=[0]))) == [(2, ["P1", DAY, "old"])]
 
 
+def test_other_sheets_with_notes_are_counted(tmp_path: Path) -> None:
+    sheet, cover = [HEADER, ["P1", DAY, "a"]], [["Cover"]]
+    assert opened(tmp_path, book(cover, sheet, sheet, sheet, hidden=[3])).format == (
+        "XLSX, the first of 2 sheets with notes"
+    )
+    assert opened(tmp_path, book(sheet, cover)).format == "XLSX"
+
+
 def test_without_a_header_the_first_visible_sheet_is_told(tmp_path: Path) -> None:
     assert opened(tmp_path, book([["hidden"]], [["A", "B"]], hidden=[0])).header == ["A", "B"]
 
