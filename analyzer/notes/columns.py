@@ -9,8 +9,20 @@ from importlib.resources import files
 from analyzer.errors import PeerdriftError
 
 REQUIRED = ("worker_id", "date", "text")
-FIELDS = ("note_id", "worker_id", "date", "note_type", "setting", "program", "person_id", "version", "line", "text")
-HELPING_FIELDS = ("version", "line")
+FIELDS = (
+    "note_id",
+    "worker_id",
+    "date",
+    "note_type",
+    "setting",
+    "program",
+    "person_id",
+    "version",
+    "replaces",
+    "line",
+    "text",
+)
+HELPING_FIELDS = ("version", "replaces", "line")
 """Fields that help to read a note and are not kept with it."""
 
 

@@ -77,6 +77,7 @@ def _cells(resource: Elements) -> list[object]:
         "program": custodian.get("display") or _target(custodian, contained)[1],
         "person_id": _target(elements.get("subject", {}), contained)[1],
         "version": _version(resource),
+        "replaces": _replaced(resource),
         "text": read,
     }
     return [cells[name] for name in FHIR_FIELDS]
@@ -138,3 +139,14 @@ def _version(resource: Elements) -> object:
     if isinstance(number, str) and number.isdecimal():
         return number
     return when if isinstance(when, str) and _INSTANT.fullmatch(when) else None
+
+
+def _replaced(resource: Elements) -> str | None:
+    """Return the id of the document that this one replaces; a wrong relation costs no note."""
+    relations = resource.get("relatesTo")
+    for relation in relations if isinstance(relations, list) else ():
+        if isinstance(relation, dict) and relation.get("code") == "replaces":
+            address = found(relation, "target", "reference") or found(relation, "targetReference", "reference")
+            if isinstance(address, str) and (match := _REFERENCE.fullmatch(address)):
+                return match["id"]
+    return None

@@ -36,6 +36,7 @@ class NoteRow:
     program: str
     person_id: str
     version: object
+    replaces: str
     text: str
 
 
@@ -67,6 +68,7 @@ def note_row(row: Row, *, file: str, matched: ColumnMatch, order: DateOrderName 
         program=_words(values.get("program")),
         person_id=_words(values.get("person_id")),
         version=values.get("version"),
+        replaces=_words(values.get("replaces")),
         text=str(values["text"]),
     )
 

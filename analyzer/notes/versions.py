@@ -1,7 +1,8 @@
 """Amended notes: of several rows that are one note, the latest version counts.
 
-They are one note where note_id, worker, person, date and note type agree. Rows that share the note_id alone are notes
-of one encounter or one person (an id that is not the note's own); all are kept, under ids of their own ("12", "12#2").
+They are one note where note_id, worker, person, date and note type agree, or where one says that it replaces the
+other. Rows that share the note_id alone are notes of one encounter or one person (an id that is not the note's own);
+all are kept, under ids of their own ("12", "12#2").
 """
 
 import math
@@ -60,6 +61,7 @@ class VersionIndex:
     notes: "array[int]" = field(default_factory=lambda: array("Q"))
     versions: "array[float]" = field(default_factory=lambda: array("d"))
     day_first: "array[float]" = field(default_factory=lambda: array("d"))
+    replaced: set[int] = field(default_factory=set)
 
     def add(self, note: NoteRow) -> None:
         """Take up the next readable row."""
@@ -69,6 +71,8 @@ class VersionIndex:
         self.notes.append(_hash(*own) if note.own_id else _hash(str(len(self.ids))))
         self.versions.append(version_order(note.version, day_first=False))
         self.day_first.append(version_order(note.version, day_first=True))
+        if note.replaces and note.replaces != note.note_id:
+            self.replaced.add(_hash(note.replaces))
 
     def use_day_first(self, start: int) -> None:
         """Read the times of versions day first from a row on: that of an export whose order is now known."""
@@ -78,7 +82,9 @@ class VersionIndex:
         """Say which rows stay, once all are known."""
         notes, ids = np.array(self.notes, dtype=np.uint64), np.array(self.ids, dtype=np.uint64)
         order = np.lexsort([np.arange(len(notes)), np.array(self.versions), notes])
-        superseded = order[:-1][notes[order][:-1] == notes[order][1:]]
+        earlier = order[:-1][notes[order][:-1] == notes[order][1:]]
+        replaced = np.flatnonzero(np.isin(ids, np.array(sorted(self.replaced), dtype=np.uint64)))
+        superseded = np.union1d(earlier, replaced)
         kept = np.delete(np.arange(len(ids)), superseded)
         _, firsts = np.unique(ids[kept], return_index=True)
         shared = np.delete(kept, firsts)

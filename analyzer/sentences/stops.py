@@ -23,6 +23,8 @@ _UNSPACED_SMALL = re.compile(r"([a-z]+)(?:'[a-z]+)?(?=[ ,;:]|$)")
 _WORD_BEFORE = re.compile(r"(?<![\w.@/-])[A-Za-z][a-z]{2,}$")
 _INITIAL = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
+_I_GO_ON = re.compile(r"i \w+ \w")
+"""After a quote, "i asked did he ..." begins a sentence; "i asked." ends the quote's."""
 _WORD = re.compile(r"[\w’']+")
 
 
@@ -106,7 +108,7 @@ def _ends(match: re.Match[str], text: str, limit: int, lexicon: Lexicon, *, styl
     if closed and lower:
         return style is Style.SMALL and _begins_after_quote(bare, lexicon)
     if match.start(1) - begin == 1 and text[begin] == ".":
-        return closed or _full_stop_ends(match, _word_before(text, begin), following, lexicon, style)
+        return closed or _full_stop_ends(_word_before(text, begin), following, lexicon, style)
     if text[begin] == "…" or text.startswith("..", begin):
         return not lower
     return style is Style.SMALL or not bare.lstrip("-–— ")[:1].islower()
@@ -115,7 +117,7 @@ def _ends(match: re.Match[str], text: str, limit: int, lexicon: Lexicon, *, styl
 def _begins_after_quote(bare: str, lexicon: Lexicon) -> bool:
     """Say whether small letters after a quote begin a sentence: "i told her no", but not "she said"."""
     words = _WORD.findall(bare)
-    if len(words) > 1 and words[1] in lexicon.said:
+    if len(words) > 1 and words[1] in lexicon.said and not (words[0] == "i" and _I_GO_ON.match(bare)):
         return False
     return bool(words) and (words[0] in lexicon.after_quote or words[0] in lexicon.subjects - lexicon.said)
 
@@ -125,7 +127,7 @@ def _word_before(text: str, stop: int) -> str:
     return words[-1].lstrip(_OPENERS) if words and not text[stop - 1].isspace() else ""
 
 
-def _full_stop_ends(match: re.Match[str], before: str, following: str, lexicon: Lexicon, style: Style) -> bool:
+def _full_stop_ends(before: str, following: str, lexicon: Lexicon, style: Style) -> bool:
     word, bare = before.lower(), following.lstrip(_OPENERS)
     if word in lexicon.titles or word in lexicon.joined or (word in lexicon.before_number and bare[:1].isdigit()):
         return False
@@ -133,7 +135,7 @@ def _full_stop_ends(match: re.Match[str], before: str, following: str, lexicon: 
     lower = bare[:1].islower()
     number = word in lexicon.before_number and lower
     if not (initial or letters or number or word in lexicon.units):
-        return bool(match[2]) or not lower
+        return True
     found = _WORD.match(bare)
     next_word = found[0].replace("’", "'") if found else ""
     if lower:

@@ -316,7 +316,7 @@ def test_a_file_of_fhir_is_told_and_has_our_columns(tmp_path: Path) -> None:
     assert table.format == "FHIR R4 NDJSON"
     assert table.header == list(FHIR_FIELDS)
     assert list(table.rows) == [
-        (1, ["n1", "P1", "2025-03-04T10:00:00-05:00", None, None, "", "", None, TEXT]),
+        (1, ["n1", "P1", "2025-03-04T10:00:00-05:00", None, None, "", "", None, None, TEXT]),
     ]
 
 
@@ -548,3 +548,30 @@ JSON = st.recursive(
 def test_whatever_an_element_holds_there_is_a_note_or_a_reason(base: Resource, name: str, value: object) -> None:
     (row,) = fhir_table("a", [(1, {**base, name: value})]).rows
     assert not isinstance(row, Rejected) or SECRET not in row.reason
+
+
+@pytest.mark.parametrize(
+    ("relates", "kept"),
+    [
+        pytest.param([{"code": "replaces", "target": {"reference": "DocumentReference/n1"}}], ["n2"], id="replaces"),
+        pytest.param(
+            [{"code": "replaces", "targetReference": {"reference": "Composition/n1"}}], ["n2"], id="as-a-composition"
+        ),
+        pytest.param(
+            [{"code": "appends", "target": {"reference": "DocumentReference/n1"}}], ["n1", "n2"], id="appends"
+        ),
+        pytest.param(
+            [{"code": "replaces", "target": {"reference": "DocumentReference/n2"}}], ["n1", "n2"], id="itself"
+        ),
+        pytest.param([{"code": "replaces", "target": {"reference": 7}}], ["n1", "n2"], id="wrong-reference"),
+        pytest.param(["replaces"], ["n1", "n2"], id="wrong-relation"),
+        pytest.param("replaces", ["n1", "n2"], id="no-list"),
+    ],
+)
+def test_a_document_that_another_replaces_is_an_earlier_version(
+    tmp_path: Path, relates: object, kept: list[str]
+) -> None:
+    resources = [document(), document(id="n2", relatesTo=relates)]
+    reading = read_notes(written(tmp_path / "a.ndjson", jsonl_text(resources)))
+    assert concatenated(reading)[0]["note_id"].tolist() == kept
+    assert reading.surveys[0].earlier == 2 - len(kept)
