@@ -21,7 +21,7 @@ _NUMBER = r"\(?\d{1,2}(?:\.\)|[.)])"
 _LETTER_MARK = r"\(?[a-z](?:\.\)|\))"
 _MARK = rf"(?:[-*–—>{BULLETS}]+(?=\s)|[{BULLETS}]+(?=\d)|(?:{_NUMBER}|{_LETTER_MARK}|\[[ xX]?\])(?=\s))\s*"
 _CLOCK = (
-    r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?)?"
+    r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s?[aApP]\.?[mM]\.?|[aApP](?![a-z]))?"
     r"|(?:[01]\d|2[0-4])[0-5]\d(?:\s?(?:h|hrs))?"
     r"|\d{1,2}\s?[aApP][mM])"
 )
@@ -48,6 +48,10 @@ class Block:
     start: int
     end: int
     heading: str
+
+
+def _ends_with_abbreviation(line: str) -> bool:
+    return line.endswith(".") and line[:-1].rsplit(maxsplit=1)[-1].lower() in load_lexicon().abbreviations
 
 
 def _goes_on(first: str) -> bool:
@@ -89,8 +93,7 @@ def _is_title(text: str, start: int, at: int, end: int) -> bool:
     line = text[at:end].strip()
     if not line.isupper() or line[-1] in ".!?,;" or len(line.split()) < FEWEST_TITLE_WORDS:
         return False
-    words = set(line.lower().split())
-    return words.isdisjoint(load_lexicon().subjects | load_lexicon().no_title) and any(map(str.islower, text))
+    return load_lexicon().no_title.isdisjoint(line.lower().split()) and any(map(str.islower, text))
 
 
 def opening(text: str, start: int, end: int) -> int:
@@ -175,7 +178,7 @@ def _was_wrapped(text: str, last: tuple[int, int], start: int, end: int) -> bool
     return (
         len(before) >= WRAPPED_LINE
         and len(_LINE_END.findall(text, last[0] + len(before), start)) <= 1
-        and before[-1] not in ".!?:;"
+        and (before[-1] not in ".!?:;" or _ends_with_abbreviation(before))
         and _goes_on(text[start:end].lstrip()[:1])
         and opening(text, start, end) == start + (end - start) - len(text[start:end].lstrip())
     )

@@ -26,7 +26,7 @@ class Lexicon:
         starters: Words that begin a sentence after an abbreviation.
         subjects: The fewer that do so where case tells nothing.
         said: Verbs that say whose words a quote was.
-        after_quote: Words that begin a sentence after a quote in text without capitals.
+        quote_goes_on: Words with which a sentence goes on after a quote in text without capitals.
         address_ends: Ends of web addresses and file names.
         spoken_stops: Marks said aloud, as tuples of words.
         spoken_words: The last words of these marks.
@@ -47,7 +47,7 @@ class Lexicon:
     starters: frozenset[str]
     subjects: frozenset[str]
     said: frozenset[str]
-    after_quote: frozenset[str]
+    quote_goes_on: frozenset[str]
     address_ends: frozenset[str]
     spoken_stops: frozenset[tuple[str, ...]]
     spoken_words: frozenset[str]
@@ -81,7 +81,7 @@ def load_lexicon() -> Lexicon:
         starters=frozenset(words["next_word"]["starters"]),
         subjects=frozenset(words["next_word"]["subjects"]),
         said=frozenset(words["next_word"]["said"]),
-        after_quote=frozenset(words["next_word"]["after_quote"]),
+        quote_goes_on=frozenset(words["next_word"]["quote_goes_on"]),
         address_ends=frozenset(words["next_word"]["address_ends"]),
         spoken_stops=frozenset(tuple(words_said.split()) for words_said in words["spoken"]["stops"]),
         spoken_words=frozenset(words_said.split()[-1] for words_said in words["spoken"]["stops"]),

@@ -119,7 +119,7 @@ def _begins_after_quote(bare: str, lexicon: Lexicon) -> bool:
     words = _WORD.findall(bare)
     if len(words) > 1 and words[1] in lexicon.said and not (words[0] == "i" and _I_GO_ON.match(bare)):
         return False
-    return bool(words) and (words[0] in lexicon.after_quote or words[0] in lexicon.subjects - lexicon.said)
+    return bool(words) and words[0] not in lexicon.quote_goes_on and words[0] not in lexicon.said
 
 
 def _word_before(text: str, stop: int) -> str:
@@ -144,4 +144,7 @@ def _full_stop_ends(before: str, following: str, lexicon: Lexicon, style: Style)
         return bool(next_word)
     if initial or word in lexicon.acronyms:
         return next_word.lower() in (lexicon.subjects if style is Style.CAPITALS else lexicon.starters)
-    return not next_word[0].isdigit() and following[:1] != "("
+    # an address goes on: "Orchard Ave. Apt 6"
+    return (
+        not next_word[0].isdigit() and following[:1] != "(" and next_word.lower() not in lexicon.before_number - {"no"}
+    )

@@ -111,6 +111,11 @@ def summary(shown: dataset.Dataset) -> None:
 
 def matched(survey: Survey) -> None:
     """Show which column was taken for what."""
+    if survey.longer:
+        st.warning(
+            f"{survey.file}: {', '.join(survey.longer)} holds longer text than {survey.columns['text']}. If it is the"
+            " note, name it above under “My columns or files have other names”."
+        )
     with st.expander(f"How {survey.file} was read", expanded=len(survey.unused) > 0):
         rows = [(FIELD_WORDS[field], name) for field, name in survey.columns.items()]
         st.dataframe(pd.DataFrame(rows, columns=["Field", "Column"]), hide_index=True, width=480)
@@ -120,7 +125,8 @@ def matched(survey: Survey) -> None:
 
 def matched_lines(survey: Survey) -> list[str]:
     """Say in words what else is to be known of an export."""
-    lines = [f"{survey.format}, {frames.plural(survey.notes, 'note')}."]
+    who = f"{frames.plural(survey.notes, 'note')} by {frames.plural(survey.workers, 'worker')}"
+    lines = [f"{survey.format}, {who}; the middle one has {survey.typical_characters:,} characters."]
     if survey.date_order:
         order = "month/day" if survey.date_order == "month-first" else "day/month"
         lines.append(f"Dates such as 3/4/2025 were read as {order}.")
