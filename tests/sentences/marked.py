@@ -1,6 +1,7 @@
 """Texts with their sentences marked: "⟦Met w/ pt. at noon.⟧ ⟦plan|Call her.⟧", a heading in force before the bar."""
 
 import re
+from pathlib import Path
 
 _MARKED = re.compile(r"⟦(?:(?P<heading>[^⟦⟧|]*)\|)?(?P<words>[^⟦⟧]*)⟧")
 
@@ -24,3 +25,9 @@ def with_marks(text: str, spans: list[tuple[int, int, str]]) -> str:
         marked += f"{text[at:start]}⟦{heading + '|' if heading else ''}{text[start:end]}⟧"
         at = end
     return marked + text[at:]
+
+
+def read_strangers(name: str) -> list[tuple[str, list[tuple[int, int, str]]]]:
+    """Read a file of notes that strangers wrote and cut: (text, sentences) of each."""
+    content = (Path(__file__).parent / "cases" / f"strangers_{name}.txt").read_text(encoding="utf-8")
+    return [parse_marked(note.strip("\n")) for note in re.split(r"(?m)^=== NOTE .*\n", content)[1:]]
