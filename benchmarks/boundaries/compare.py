@@ -1,9 +1,9 @@
 """Hold our sentence cutter against its peers.
 
 Run as `PYTHONPATH=. python benchmarks/boundaries/compare.py`, with the extra `bench` installed. One run on one core
-measures all: F1 of exact sentences on the development notes and on notes of strangers (blanks and list marks trimmed, as
-evaluate_gold.py does), the golden rules of pySBD met to the letter, and sentences a second on the sample notes. Peers
-know nothing of lines and headings, so they are also measured when each line is given to them alone.
+measures all: F1 of exact sentences on the development notes and on notes of strangers (blanks and list marks trimmed,
+as evaluate_gold.py does), the golden rules of pySBD met to the letter, and sentences a second on the sample notes.
+Peers know nothing of lines and headings, so they are also measured when each line is given to them alone.
 """
 
 import csv
