@@ -12,7 +12,7 @@ import streamlit as st
 from analyzer import Analyzer, PeerdriftError
 from analyzer.drift import find_shifts, measure_table
 from analyzer.notes import Hints, Rejected, Survey, read_notes
-from analyzer.notes.reader import concatenated
+from analyzer.notes.pieces import concatenated
 from analyzer.results import RESULTS, SENTENCES, read_scored, read_scored_notes
 from analyzer.shipped import shipped
 from analyzer.taxonomy import load_taxonomy

@@ -10,7 +10,7 @@ from analyzer.analysis import score_frame
 from analyzer.batch import score_exports
 from analyzer.errors import PeerdriftError
 from analyzer.notes import Hints, Reading, read_notes
-from analyzer.notes.reader import PIECE_NOTES, concatenated
+from analyzer.notes.pieces import PIECE_NOTES, concatenated
 from analyzer.results import NOTES, READING, REJECTED, SENTENCE_SCHEMA, SENTENCES, read_scored, read_scored_notes
 from tests.conftest import SAMPLES
 from tests.test_analysis import AFTER_IT, CONTRACT

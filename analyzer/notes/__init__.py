@@ -1,7 +1,8 @@
 """Reading exports: from a file to frames of notes, with every row accounted for."""
 
 from analyzer.notes.hints import NO_HINTS, Hints
-from analyzer.notes.reader import NOTE_COLUMNS, NotesPiece, Reading, read_notes
+from analyzer.notes.pieces import NOTE_COLUMNS, NotesPiece
+from analyzer.notes.reader import Reading, read_notes
 from analyzer.notes.rejected import Rejected, write_rejected
 from analyzer.notes.survey import Survey, survey_text
 

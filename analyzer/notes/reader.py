@@ -5,18 +5,18 @@ take its notes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
-from analyzer.notes.columns import FIELDS, HELPING_FIELDS, ColumnMatch, check_fields, match_columns
+from analyzer.notes.columns import ColumnMatch, check_fields, match_columns
 from analyzer.notes.formats import open_table
 from analyzer.notes.hints import Hints
 from analyzer.notes.lines import with_lines_joined
+from analyzer.notes.pieces import NotesPiece, PendingNotes
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.rows import NoteRow, note_row
 from analyzer.notes.survey import Counts, Survey, unused_columns
@@ -24,22 +24,18 @@ from analyzer.notes.table import Earlier, Table
 from analyzer.notes.versions import VersionIndex, Versions
 from analyzer.notes.widths import Widths
 
-NOTE_COLUMNS = tuple(name for name in FIELDS if name not in HELPING_FIELDS)
-PIECE_NOTES = 2_000
-"""Notes in a piece; all work after reading is done piece by piece."""
-PIECE_CHARACTERS = 4_000_000
-"""Characters after which a piece ends early, so that memory is bounded for long notes too."""
-
 
 @dataclass(frozen=True)
-class NotesPiece:
-    """Some notes of an export, in its order, and the rows between them that could not be read.
+class _Source:
+    """A file or folder, or one sheet of a workbook."""
 
-    `notes` has the columns NOTE_COLUMNS; note_id is unique over the whole export.
-    """
+    path: Path
+    sheet: int = 1
 
-    notes: pd.DataFrame
-    rejected: list[Rejected]
+    @property
+    def name(self) -> str:
+        name = self.path.name or self.path.resolve().name  # "." has none
+        return f"{name} (sheet {self.sheet})" if self.sheet > 1 else name
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class Reading:
     """Exports that were looked through; going over it reads their notes, in pieces of at most PIECE_NOTES."""
 
     surveys: tuple[Survey, ...]
-    _paths: tuple[Path, ...]
+    _sources: tuple[_Source, ...]
     _hints: Hints
     _versions: Versions
 
@@ -57,10 +53,10 @@ class Reading:
         return sum(survey.notes for survey in self.surveys)
 
     def __iter__(self) -> Iterator[NotesPiece]:
-        pending, given, number = _Pending(), set[str](), 0
-        for path, survey in zip(self._paths, self.surveys, strict=True):
-            table, matched = _opened(path, self._hints)
-            for entry in _entries(table, matched, file=_name(path), order=survey.date_order):
+        pending, given, number = PendingNotes(), set[str](), 0
+        for source, survey in zip(self._sources, self.surveys, strict=True):
+            table, matched = _opened(source, self._hints)
+            for entry in _entries(table, matched, file=survey.file, order=survey.date_order):
                 if isinstance(entry, Rejected):
                     pending.rejected.append(entry)
                 elif isinstance(entry, NoteRow):
@@ -70,31 +66,9 @@ class Reading:
                     number += 1
                 if pending.full():
                     yield pending.piece()
-                    pending = _Pending()
+                    pending = PendingNotes()
         if pending.rows or pending.rejected:
             yield pending.piece()
-
-
-@dataclass
-class _Pending:
-    rows: list[tuple[object, ...]] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    characters: int = 0
-
-    def take(self, note_id: str, note: NoteRow) -> None:
-        named = (note.note_type, note.setting, note.program, note.person_id)
-        self.rows.append((note_id, note.worker_id, note.date, *named, note.text))
-        self.characters += len(note.text)
-
-    def full(self) -> bool:
-        return max(len(self.rows), len(self.rejected)) >= PIECE_NOTES or self.characters >= PIECE_CHARACTERS
-
-    def piece(self) -> NotesPiece:
-        frame = pd.DataFrame(self.rows, columns=list(NOTE_COLUMNS)).astype(
-            {name: "str" for name in NOTE_COLUMNS if name != "date"}
-        )
-        frame["date"] = pd.to_datetime(frame["date"])
-        return NotesPiece(frame, self.rejected)
 
 
 def read_notes(
@@ -122,25 +96,30 @@ def read_notes(
     """
     hints = Hints(columns or {}, date_order, file_names)
     check_fields(hints.columns)
-    chosen = (paths,) if isinstance(paths, Path) else tuple(paths)
-    opened = [_opened(path, hints) for path in chosen]
+    chosen = [paths] if isinstance(paths, Path) else paths
+    opened = [entry for path in chosen for entry in _all_opened(path, hints)]
     index, owners, surveys = VersionIndex(), list[int](), list[Survey]()
-    for path, (table, matched) in zip(chosen, opened, strict=True):
-        surveys.append(_look_through(path, table, matched, hints=hints, index=index))
+    for source, table, matched in opened:
+        surveys.append(_look_through(source.name, table, matched, hints=hints, index=index))
         owners.append(len(index.ids))
     if not any(survey.notes or survey.rejected or survey.earlier for survey in surveys):
         raise PeerdriftError(f"{', '.join(survey.file for survey in surveys)}: a header, but no rows")
     versions = index.resolve()
-    return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions)
+    sources = tuple(source for source, _, _ in opened)
+    return Reading(tuple(_less_earlier(surveys, owners, versions)), sources, hints, versions)
 
 
-def _name(path: Path) -> str:
-    return path.name or path.resolve().name  # "." has none
+def _all_opened(path: Path, hints: Hints) -> Iterator[tuple[_Source, Table, ColumnMatch]]:
+    """Open a file or folder, or every sheet with notes of a workbook."""
+    table, matched = _opened(_Source(path), hints)
+    yield _Source(path), table, matched
+    for sheet in range(2, table.sheets + 1):
+        yield _Source(path, sheet), *_opened(_Source(path, sheet), hints)
 
 
-def _opened(path: Path, hints: Hints) -> tuple[Table, ColumnMatch]:
-    table = open_table(path, hints)
-    matched = match_columns(table.header, file=_name(path), columns=hints.columns)
+def _opened(source: _Source, hints: Hints) -> tuple[Table, ColumnMatch]:
+    table = open_table(source.path, hints, sheet=source.sheet)
+    matched = match_columns(table.header, file=source.name, columns=hints.columns)
     return with_lines_joined(table, matched), matched
 
 
@@ -151,10 +130,10 @@ def _entries(
         yield row if isinstance(row, (Rejected, Earlier)) else note_row(row, file=file, matched=matched, order=order)
 
 
-def _look_through(path: Path, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex) -> Survey:
+def _look_through(file: str, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex) -> Survey:
     counts, first = Counts(), len(index.ids)
     widths = Widths(table.header, matched)
-    for entry in _entries(widths.seen(table), matched, file=_name(path), order=hints.date_order):
+    for entry in _entries(widths.seen(table), matched, file=file, order=hints.date_order):
         if isinstance(entry, Rejected):
             counts.rejected += 1
         elif isinstance(entry, Earlier):
@@ -162,12 +141,12 @@ def _look_through(path: Path, table: Table, matched: ColumnMatch, *, hints: Hint
         else:
             counts.take(entry)
             index.add(entry)
-    order = hints.date_order or counts.orders.order(file=_name(path), column=matched.names["date"])
+    order = hints.date_order or counts.orders.order(file=file, column=matched.names["date"])
     if order == "day-first":
         index.use_day_first(first)
     shown = counts.orders.month_first if order == "month-first" else counts.orders.day_first
     return Survey(
-        file=_name(path),
+        file=file,
         format=table.format,
         columns=dict(matched.names),
         unused=unused_columns(table.header, matched),
@@ -190,10 +169,3 @@ def _less_earlier(surveys: Iterable[Survey], ends: Sequence[int], versions: Vers
         superseded = sum(start <= number < end for number in versions.superseded)
         yield replace(survey, notes=survey.notes - superseded, earlier=survey.earlier + superseded)
         start = end
-
-
-def concatenated(pieces: Iterable[NotesPiece]) -> tuple[pd.DataFrame, list[Rejected]]:
-    """Put pieces together: all notes as one frame, and all rejected rows."""
-    held = list(pieces)
-    frame = pd.concat([piece.notes for piece in held], ignore_index=True)
-    return frame, [entry for piece in held for entry in piece.rejected]

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -24,12 +25,13 @@ _UNREADABLE = "not a readable workbook; open it in Excel and save it anew as XLS
 _DAMAGED = "the workbook is damaged; save it anew as XLSX"
 
 
-def workbook_table(path: Path, hints: Hints = NO_HINTS) -> Table:
-    """Read the first sheet that has columns for a worker, a date and a text; hidden sheets come last.
+def workbook_table(path: Path, hints: Hints = NO_HINTS, *, number: int = 1) -> Table:
+    """Read a sheet that has columns for a worker, a date and a text.
 
     Args:
         path: A workbook; what it holds and not its ending says of which kind it is.
         hints: Names of columns help to find the header.
+        number: Which of those sheets, from 1. Hidden ones count only where no other has notes.
 
     Raises:
         PeerdriftError: It cannot be read.
@@ -37,18 +39,16 @@ def workbook_table(path: Path, hints: Hints = NO_HINTS) -> Table:
     refuse_what_crashes(path)
     book = _opened(path)
     what = path.suffix[1:].upper()
-    sheets = sorted(
-        (sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet),
-        key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible,
-    )
-    for at, sheet in enumerate(sheets):
-        if found := _headed(path, book, sheet.name, hints):
-            shown = (other.name for other in sheets[at + 1 :] if other.visible == SheetVisibleEnum.Visible)
-            others = sum(_headed(path, book, name, hints) is not None for name in shown)
-            # counted and not named: a sheet may have the name of a person
-            told = f"{what}, the first of {others + 1} sheets with notes" if others else what
-            return _table(path, told, *found, hints)
-    rows = _sheet_rows(path, book, sheets[0].name) if sheets else iter(())
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    hidden = [sheet.name for sheet in sheets if sheet.name not in shown]
+    for names in (shown, hidden):
+        headed = [name for name in names if _headed(path, book, name, hints)]
+        if headed and (found := _headed(path, book, headed[number - 1], hints)):
+            # numbered and not named: a sheet may have the name of a person
+            told = f"{what}, sheet {number} of {len(headed)} with notes" if len(headed) > 1 else what
+            return replace(_table(path, told, *found, hints), sheets=len(headed))
+    rows = _sheet_rows(path, book, [*shown, *hidden][0]) if sheets else iter(())
     first = next(rows, FilledRow(1, [], frozenset(), 1))
     return Table(what, _names(first), ((row.number, row.cells) for row in rows))
 

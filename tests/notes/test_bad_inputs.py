@@ -16,7 +16,7 @@ import pytest
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes import read_notes
-from analyzer.notes.reader import concatenated
+from analyzer.notes.pieces import concatenated
 from tests.notes.exports import HEADER, csv_text, jsonl_text, rezipped, written, xlsx_bytes
 
 SECRET = "SECRET-NOTE-TEXT"

@@ -19,7 +19,7 @@ from analyzer.notes import Rejected, read_notes
 from analyzer.notes.fhir import FHIR_FIELDS, fhir_table
 from analyzer.notes.formats import open_table
 from analyzer.notes.json_lines import PEEKED_OBJECTS
-from analyzer.notes.reader import concatenated
+from analyzer.notes.pieces import concatenated
 from analyzer.notes.table import LONGEST_NOTE, Earlier
 from tests.notes.exports import jsonl_text, written
 

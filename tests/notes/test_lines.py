@@ -4,7 +4,7 @@ import pytest
 
 from analyzer.notes import read_notes
 from analyzer.notes.lines import FULL_LINE
-from analyzer.notes.reader import concatenated
+from analyzer.notes.pieces import concatenated
 from tests.notes.exports import csv_text, jsonl_text, written, xlsx_bytes
 
 HEADER = ["NOTE_ID", "LINE", "AUTHOR_ID", "SERVICE_DATE", "NOTE_TEXT"]

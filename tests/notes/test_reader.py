@@ -10,7 +10,7 @@ from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
 from analyzer.notes import NOTE_COLUMNS, NotesPiece, Rejected, read_notes, reader
 from analyzer.notes.columns import word_list
-from analyzer.notes.reader import PIECE_CHARACTERS, PIECE_NOTES, concatenated
+from analyzer.notes.pieces import PIECE_CHARACTERS, PIECE_NOTES, concatenated
 from tests.notes.exports import HEADER, csv_text, jsonl_text, written, xlsx_bytes
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from analyzer.notes import read_notes
 from analyzer.notes.columns import word_list
-from analyzer.notes.reader import concatenated
+from analyzer.notes.pieces import concatenated
 from tests.notes.documents import docx_bytes, zip_bytes
 from tests.notes.exports import csv_text, jsonl_text, written, xlsx_bytes
 

@@ -22,7 +22,7 @@ from analyzer.notes.document import LARGEST_FILE
 from analyzer.notes.formats import open_table
 from analyzer.notes.hints import Hints
 from analyzer.notes.note_form import LONGEST_VALUE, TITLE_LINES, form_values
-from analyzer.notes.reader import concatenated
+from analyzer.notes.pieces import concatenated
 from analyzer.notes.single_notes import single_notes_table
 from tests.notes.documents import docx_bytes, docx_with_table, zip_bytes
 from tests.notes.exports import csv_text, written

@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 from analyzer.errors import PeerdriftError
 from analyzer.notes import Rejected, read_notes
 from analyzer.notes.formats import open_table
-from analyzer.notes.reader import concatenated
+from analyzer.notes.pieces import concatenated
 from analyzer.notes.table import Table
 from analyzer.notes.workbook import DEEPEST_HEADER
 from tests.notes.exports import HEADER, rezipped, written, xlsx_bytes
@@ -216,12 +216,24 @@ def test_hidden_sheets_come_after_visible_ones(tmp_path: Path) -> None:
     assert numbered(opened(tmp_path, book(hidden, cover, hidden=[0]))) == [(2, ["P1", DAY, "old"])]
 
 
-def test_other_sheets_with_notes_are_counted(tmp_path: Path) -> None:
-    sheet, cover = [HEADER, ["P1", DAY, "a"]], [["Cover"]]
-    assert opened(tmp_path, book(cover, sheet, sheet, sheet, hidden=[3])).format == (
-        "XLSX, the first of 2 sheets with notes"
-    )
-    assert opened(tmp_path, book(sheet, cover)).format == "XLSX"
+def test_every_sheet_with_notes_is_read(tmp_path: Path) -> None:
+    march, cover = [HEADER, ["P1", DAY, "a"], ["P1", "soon", "b"]], [["Cover"]]
+    april = [["April"], ["Note", "Staff", "Date"], ["c", "P2", DAY]]
+    content = book(cover, march, april, [HEADER, ["P9", DAY, "old"]], hidden=[3])
+    reading = read_notes(written(tmp_path / "a.xlsx", content))
+    assert [survey.file for survey in reading.surveys] == ["a.xlsx", "a.xlsx (sheet 2)"]
+    assert [survey.format for survey in reading.surveys] == [f"XLSX, sheet {at} of 2 with notes" for at in (1, 2)]
+    frame, rejected = concatenated(reading)
+    assert frame[["note_id", "worker_id", "text"]].values.tolist() == [["a-2", "P1", "a"], ["a-3", "P2", "c"]]
+    assert [(entry.file, entry.row) for entry in rejected] == [("a.xlsx", 3)]
+    assert opened(tmp_path, book(march, cover)).format == "XLSX"
+
+
+def test_bad_rows_of_a_further_sheet_name_it(tmp_path: Path) -> None:
+    sheets = [[HEADER, ["P1", DAY, "a"]], [HEADER, ["P1", DAY, "b"], ["", DAY, "c"]]]
+    frame, (entry,) = concatenated(read_notes(written(tmp_path / "a.xlsx", book(*sheets))))
+    assert frame["note_id"].tolist() == ["a-2", "a-2#2"]
+    assert (entry.file, entry.row, entry.reason) == ("a.xlsx (sheet 2)", 3, "no worker")
 
 
 def test_without_a_header_the_first_visible_sheet_is_told(tmp_path: Path) -> None:
