@@ -157,6 +157,7 @@ def _look_through(file: str, table: Table, matched: ColumnMatch, *, hints: Hints
         earlier=counts.earlier,
         persons=counts.persons,
         workers=len(counts.workers),
+        alike=counts.alike,
         typical_characters=int(np.median(counts.characters)) if counts.characters else 0,
         longer=widths.longer(),
     )

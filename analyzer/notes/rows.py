@@ -14,6 +14,8 @@ from analyzer.notes.dates import parse_date
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import LONGEST_NOTE, Row
 
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters of no width that are no blanks to Python."""
 _LONGEST_MISSING = 8
 """Characters of the longest word for a missing value."""
 
@@ -106,7 +108,7 @@ def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple
 
 
 def _text_problem(text: object) -> str:
-    if not _words(text) and not _is_structure(text):
+    if not _words(text).strip(_UNSEEN) and not _is_structure(text):
         return "no text"
     if not isinstance(text, str):
         return f"a {_kind(text)}, not text"

@@ -4,7 +4,7 @@ from array import array
 from dataclasses import dataclass, field
 
 from analyzer.names import DateOrderName
-from analyzer.notes.columns import FIELDS, ColumnMatch
+from analyzer.notes.columns import FIELDS, ColumnMatch, normalised
 from analyzer.notes.date_order import EXAMPLE, DateOrders, counted
 from analyzer.notes.rows import NoteRow
 
@@ -28,6 +28,7 @@ class Survey:
         earlier: Earlier versions of amended notes, left out.
         persons: Whether notes tell whom they are about, as text copied forward is found by it.
         workers: How many workers wrote them.
+        alike: Workers whose name is that of another but for capitals, blanks and punctuation.
         typical_characters: Median length of their texts.
         longer: Unused columns whose text is much longer than that of the notes, as far as the first rows show.
     """
@@ -43,6 +44,7 @@ class Survey:
     earlier: int
     persons: bool
     workers: int
+    alike: int
     typical_characters: int
     longer: tuple[str, ...]
 
@@ -58,6 +60,11 @@ class Counts:
     orders: DateOrders = field(default_factory=DateOrders)
     workers: set[str] = field(default_factory=set)
     characters: "array[int]" = field(default_factory=lambda: array("I"))
+
+    @property
+    def alike(self) -> int:
+        """Count the workers whose name is that of another but for capitals, blanks and punctuation."""
+        return len(self.workers) - len({normalised(worker) or worker for worker in self.workers})
 
     def take(self, note: NoteRow) -> None:
         """Count a note."""
@@ -82,6 +89,10 @@ def survey_text(survey: Survey) -> str:
     if survey.unused:
         more = f" and {len(survey.unused) - MOST_NAMES:,} more" if len(survey.unused) > MOST_NAMES else ""
         lines.append(f"  not used: {', '.join(survey.unused[:MOST_NAMES])}{more}")
+    if survey.alike:
+        lines.append(
+            f"  {counted(survey.alike, 'worker')} spelled like another but for capitals or blanks: they count apart"
+        )
     if survey.longer:
         lines.append(
             f"  longer text than in {survey.columns['text']}: {', '.join(survey.longer)}; if one of them is the note,"

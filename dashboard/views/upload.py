@@ -130,6 +130,8 @@ def matched_lines(survey: Survey) -> list[str]:
     if survey.date_order:
         order = "month/day" if survey.date_order == "month-first" else "day/month"
         lines.append(f"Dates such as 3/4/2025 were read as {order}.")
+    if survey.alike:
+        lines.append(f"{frames.plural(survey.alike, 'worker')} spelled like another but for capitals or blanks.")
     if survey.unused:
         lines.append(f"Not used: {', '.join(survey.unused)}.")
     if survey.earlier:

@@ -106,6 +106,7 @@ REJECTED: dict[str, tuple[str, str | bytes, str, str]] = {
     "no-date": ("a.csv", around(f"P1,,{SECRET}"), "Service Date", "no date"),
     "no-worker": ("a.csv", around(f" ,2025-03-04,{SECRET}"), "Staff ID", "no worker"),
     "no-text": ("a.csv", around("P1,2025-03-04, "), "Progress Note", "no text"),
+    "text-of-no-width": ("a.csv", around("P1,2025-03-04,\u200b\ufeff "), "Progress Note", "no text"),
     "no-such-day": ("a.csv", around(f"P1,02/30/2025,{SECRET}"), "Service Date", "no such day"),
     "no-order-of-day-and-month": ("a.csv", around(f"P1,30/31/2025,{SECRET}"), "Service Date", "day/month/year"),
     "year-too-early": ("a.csv", around(f"P1,1899-12-30,{SECRET}"), "Service Date", "year outside 1990 to 2100"),

@@ -20,6 +20,7 @@ SURVEY = Survey(
     earlier=0,
     persons=True,
     workers=2,
+    alike=0,
     typical_characters=400,
     longer=(),
 )
@@ -51,6 +52,11 @@ LINES = [
         pytest.param({"unused": ("A", "B")}, "  not used: A, B", id="unused"),
         pytest.param(
             {"unused": tuple("ABCDEFGHIJ")}, f"  not used: {', '.join('ABCDEFGH')} and 2 more", id="many-unused"
+        ),
+        pytest.param(
+            {"alike": 1},
+            "  1 worker spelled like another but for capitals or blanks: they count apart",
+            id="alike",
         ),
         pytest.param({"earlier": 2}, "  left out: 2 earlier versions of amended notes", id="earlier"),
         pytest.param({"rejected": 1}, "  cannot be read: 1 row", id="rejected"),
@@ -102,3 +108,9 @@ def test_a_column_with_longer_text_than_the_notes_is_named(tmp_path: Path) -> No
     assert survey.longer == ("What happened",)
     assert "longer text than in Notes: What happened" in survey_text(survey)
     assert (survey.workers, survey.typical_characters) == (1, 1)
+
+
+def test_workers_of_several_spellings_are_counted(tmp_path: Path) -> None:
+    rows = [[name, "2025-03-04", "text"] for name in ("Doe, Jane", "DOE, JANE", "doe jane", "Lee", "?")]
+    (survey,) = read_notes(written(tmp_path / "a.csv", csv_text(rows))).surveys
+    assert (survey.workers, survey.alike) == (5, 2)
