@@ -84,7 +84,7 @@ def unused_columns(header: list[str], matched: ColumnMatch) -> tuple[str, ...]:
 def survey_text(survey: Survey) -> str:
     """Return a survey in lines for people: what was matched, what was not, and what will be read."""
     who = f"{counted(survey.notes, 'note')} by {counted(survey.workers, 'worker')}"
-    lines = [f"{survey.file}: {survey.format}, {who}, typically {survey.typical_characters:,} characters"]
+    lines = [f"{survey.file}: {survey.format}, {who}, typically {counted(survey.typical_characters, 'character')}"]
     lines += _column_lines(survey)
     if survey.unused:
         more = f" and {len(survey.unused) - MOST_NAMES:,} more" if len(survey.unused) > MOST_NAMES else ""

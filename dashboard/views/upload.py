@@ -126,7 +126,7 @@ def matched(survey: Survey) -> None:
 def matched_lines(survey: Survey) -> list[str]:
     """Say in words what else is to be known of an export."""
     who = f"{frames.plural(survey.notes, 'note')} by {frames.plural(survey.workers, 'worker')}"
-    lines = [f"{survey.format}, {who}, typically {survey.typical_characters:,} characters."]
+    lines = [f"{survey.format}, {who}, typically {frames.plural(survey.typical_characters, 'character')}."]
     if survey.date_order:
         order = "month/day" if survey.date_order == "month-first" else "day/month"
         lines.append(f"Dates such as 3/4/2025 were read as {order}.")
