@@ -8,6 +8,7 @@ import pandas as pd
 
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 from analyzer.training.corpus import GoldNote
+from analyzer.training.voice import voice_of
 
 LIST_MARKS = "-*•·–"
 Span = tuple[int, int]
@@ -17,8 +18,9 @@ Span = tuple[int, int]
 class Aligned:
     """Gold and scored labels of the same sentences, and how well the cuts agree.
 
-    `frame` has a row a gold sentence: note_id, worker_id, note_type, setting, role, assertion, signal (gold),
-    scored_role, scored_assertion, scored_signal, chance (drift_probability), accepted (signals that are fair too).
+    `frame` has a row a gold sentence: note_id, worker_id, note_type, setting, voice, text, role, assertion and signal
+    (gold), scored_role, scored_assertion, scored_signal, chance (drift_probability), accepted (signals that are fair
+    too).
     """
 
     frame: pd.DataFrame
@@ -39,6 +41,7 @@ def align(notes: Sequence[GoldNote], scored: pd.DataFrame, *, taxonomy: Taxonomy
     rows: list[dict[str, object]] = []
     gold_spans = scored_spans = same = 0
     for note in notes:
+        voice = voice_of(note.text)
         own = by_note.get(note.note_id, scored.iloc[:0])
         found = [trimmed(note.text, s, e) for s, e in zip(own["start"], own["end"], strict=True)]
         wanted = [trimmed(note.text, s["start"], s["end"]) for s in note.sentences]
@@ -48,7 +51,7 @@ def align(notes: Sequence[GoldNote], scored: pd.DataFrame, *, taxonomy: Taxonomy
         for sentence, span in zip(note.sentences, wanted, strict=True):
             at = best_overlap(span, found)
             label = (NEUTRAL, "performed", 0.0) if at is None else labels[at]
-            rows.append(_row(note, sentence, label, taxonomy=taxonomy))
+            rows.append(_row(note, sentence, label, voice=voice, taxonomy=taxonomy))
     return Aligned(pd.DataFrame(rows), gold_spans, scored_spans, same)
 
 
@@ -69,7 +72,7 @@ def best_overlap(span: Span, among: Sequence[Span]) -> int | None:
 
 
 def _row(
-    note: GoldNote, sentence: dict[str, object], label: tuple[str, str, float], *, taxonomy: Taxonomy
+    note: GoldNote, sentence: dict[str, object], label: tuple[str, str, float], *, voice: str, taxonomy: Taxonomy
 ) -> dict[str, object]:
     role, assertion = str(sentence["role"]), str(sentence["assertion"])
     accept = sentence.get("accept") or [(role, assertion)]
@@ -79,6 +82,8 @@ def _row(
         "worker_id": note.worker_id,
         "note_type": note.note_type,
         "setting": note.setting,
+        "voice": voice,
+        "text": sentence["text"],
         "role": role,
         "assertion": assertion,
         "signal": taxonomy.signal(role, assertion),

@@ -12,6 +12,7 @@ from analyzer.analysis import Analyzer
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 from analyzer.training.align import Aligned, align
 from analyzer.training.corpus import GoldNote
+from analyzer.training.tables import error_tables
 
 RESAMPLES = 1_000
 SEED = 20260301
@@ -30,9 +31,11 @@ def evaluate(notes: Sequence[GoldNote], analyzer: Analyzer) -> dict[str, Any]:
         analyzer: The engine to measure. Sentences are cut by our own cutter.
 
     Returns:
-        Figures by name; those of a label are {"value", "low", "high"}: a 95% interval by resampling notes.
+        Figures by name; those of a label are {"value", "low", "high"}: a 95% interval by resampling notes. Under
+        "errors", where the labels differ from gold: see `error_tables`.
     """
-    return figures(align(notes, analyzer.score(gold_frame(notes)), taxonomy=analyzer.taxonomy), analyzer.taxonomy)
+    aligned = align(notes, analyzer.score(gold_frame(notes)), taxonomy=analyzer.taxonomy)
+    return figures(aligned, analyzer.taxonomy) | {"errors": error_tables(aligned, taxonomy=analyzer.taxonomy)}
 
 
 def gold_frame(notes: Sequence[GoldNote]) -> pd.DataFrame:
