@@ -12,6 +12,20 @@ from analyzer.drift.periods import period_names
 from analyzer.taxonomy import Measure, Taxonomy
 
 GOOD, CHANGED = "good", "changed"
+FIELD_WORDS = {
+    "note_id": "Note ID",
+    "worker_id": "Worker",
+    "date": "Date",
+    "note_type": "Note type",
+    "setting": "Setting",
+    "program": "Program",
+    "person_id": "Person",
+    "version": "Version",
+    "replaces": "Replaces",
+    "line": "Line",
+    "text": "Note text",
+}
+"""What the fields of a note are called on the screen."""
 
 
 def plural(count: int, noun: str) -> str:

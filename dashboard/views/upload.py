@@ -14,17 +14,6 @@ from dashboard import dataset, frames
 ENDINGS = [
     *("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "jsonl", "ndjson", "parquet", "docx", "zip"),
 ]
-FIELD_WORDS = {
-    "note_id": "Note ID",
-    "worker_id": "Worker",
-    "date": "Date",
-    "note_type": "Note type",
-    "setting": "Setting",
-    "program": "Program",
-    "person_id": "Person",
-    "version": "Version",
-    "text": "Note text",
-}
 ORDERS: dict[str, DateOrderName | None] = {
     "as the dates show": None,
     "month-first (4th of March)": "month-first",
@@ -58,7 +47,7 @@ def asked_hints() -> Hints:
         columns = {
             field: name
             for field in (*REQUIRED, "person_id")
-            if (name := st.text_input(f"{FIELD_WORDS[field]} column", key=f"column-{field}", width=320).strip())
+            if (name := st.text_input(f"{frames.FIELD_WORDS[field]} column", key=f"column-{field}", width=320).strip())
         }
         pattern = st.text_input(
             "How single notes are named", placeholder="{worker_id}_{date}", key="file-names", width=320
@@ -117,7 +106,7 @@ def matched(survey: Survey) -> None:
             " note, name it above under “My columns or files have other names”."
         )
     with st.expander(f"How {survey.file} was read", expanded=len(survey.unused) > 0):
-        rows = [(FIELD_WORDS[field], name) for field, name in survey.columns.items()]
+        rows = [(frames.FIELD_WORDS[field], name) for field, name in survey.columns.items()]
         st.dataframe(pd.DataFrame(rows, columns=["Field", "Column"]), hide_index=True, width=480)
         for line in matched_lines(survey):
             st.caption(line)

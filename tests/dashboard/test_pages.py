@@ -1,9 +1,14 @@
 """Every page runs on the sample and says what it should, by Streamlit's own test runner."""
 
+import base64
+import json
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analyzer.notes.columns import FIELDS
+from dashboard.frames import FIELD_WORDS
 from tests.conftest import ROOT, SAMPLES
 
 APP = ROOT / "dashboard" / "app.py"
@@ -75,6 +80,27 @@ def test_upload_page_scores_a_dirty_export_and_lists_what_was_left_out() -> None
     rejected: pd.DataFrame = page.dataframe[0].value
     assert list(rejected.columns) == ["file", "row", "column", "reason"]
     assert len(rejected) == 8
+
+
+def test_upload_page_shows_how_fhir_was_read() -> None:
+    data = base64.b64encode(b"Sat with him.").decode()
+    resource = {
+        "resourceType": "DocumentReference",
+        "id": "n1",
+        "status": "current",
+        "date": "2025-03-04T10:00:00Z",
+        "author": [{"reference": "Practitioner/P1"}],
+        "content": [{"attachment": {"contentType": "text/plain", "data": data}}],
+    }
+    page = AppTest.from_file(str(APP), default_timeout=60).run().switch_page("views/upload.py").run()
+    page.file_uploader[0].upload("a.ndjson", json.dumps(resource).encode(), "application/x-ndjson").run()
+    assert not page.exception
+    assert "1 note, 1 sentence, 1 worker" in page.success[0].value
+    assert any("FHIR R4 NDJSON, 1 note by 1 worker" in caption.value for caption in page.caption)
+
+
+def test_every_field_of_a_note_has_a_word_on_the_screen() -> None:
+    assert set(FIELD_WORDS) == set(FIELDS)
 
 
 def test_upload_page_says_in_words_what_is_wrong_with_a_file() -> None:
