@@ -69,7 +69,8 @@ def score_exports(
     reading = read_notes(paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
     if surveyed is not None:
         surveyed(reading)
-    rejected, traces, notes = list[Rejected](), list[SentenceTraces](), list[int]()
+    rejected, traces, notes, sentences = list[Rejected](), list[SentenceTraces](), list[int](), 0
+    done = 0
     with _finished_or_gone(out / SENTENCES, out / NOTES) as (sentence_path, note_path):
         with (
             pq.ParquetWriter(sentence_path, SENTENCE_SCHEMA, compression="zstd") as sentence_file,
@@ -81,14 +82,15 @@ def score_exports(
                 rejected.extend(piece.rejected)
                 traces.append(trace)
                 notes.append(len(piece.notes))
+                done, sentences = done + len(piece.notes), sentences + table.num_rows
                 if progress is not None:
-                    progress(sum(notes), sum(len(own.key) for own in traces))
+                    progress(done, sentences)
         copied = copied_sentences(SentenceTraces.joined(traces, notes=notes))
         if copied.any():
             _mark_copied(sentence_path, copied)
     write_rejected(out / REJECTED, rejected)
     _write_surveys(out / READING, reading.surveys)
-    return Scored(sum(notes), len(copied), int(copied.sum()), rejected)
+    return Scored(done, sentences, int(copied.sum()), rejected)
 
 
 def _mark_copied(path: Path, copied: npt.NDArray[np.bool_]) -> None:

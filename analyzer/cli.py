@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from analyzer import __version__
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName, EngineName, ModelName, PeriodName, UnitName
+from analyzer.plural import plural
 from analyzer.shipped import shipped
 
 if TYPE_CHECKING:
@@ -120,8 +121,7 @@ def score(
             ),
         )
     if done.rejected:
-        rows = "1 row" if len(done.rejected) == 1 else f"{len(done.rejected):,} rows"
-        _warn(f"{rows} could not be read: see {out / REJECTED}")
+        _warn(f"{plural(len(done.rejected), 'row')} could not be read: see {out / REJECTED}")
     copied = f" ({done.copied:,} copied from earlier notes)" if done.copied else ""
     typer.echo(f"{done.notes:,} notes, {done.sentences:,} sentences{copied} -> {out / SENTENCES}")
 

@@ -1,16 +1,36 @@
 """What all model folders share: the names of their files, and reading them only when their hashes are right."""
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
 
 from analyzer.errors import PeerdriftError
 
 MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "card.md"
+
+
+def packed(arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
+    """Return arrays as safetensors.
+
+    They are made C-contiguous first: safetensors garbles others without a word.
+    """
+    return bytes(save_tensors({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+
+
+def write_model(folder: Path, *, weights: bytes, manifest: Mapping[str, Any], card: str) -> None:
+    """Write a model folder, made where it is missing; a model in it is replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WEIGHTS).write_bytes(weights)
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(card, encoding="utf-8")
 
 
 def sha256(data: bytes) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import dataset, frames
+from analyzer.plural import plural
+from dashboard import dataset
 
 # a picture of our own: Streamlit fetches named icons for the tab from elsewhere, and nothing may leave this machine
 ICON = Path(__file__).with_name("icon.png")
@@ -22,7 +23,7 @@ with st.sidebar:
     months = f"{first:%b %Y}" + (f" to {last:%b %Y}" if (first.year, first.month) != (last.year, last.month) else "")
     st.caption(f"**{shown.name}**")
     st.caption(
-        f"{frames.plural(len(shown.notes), 'note')} by {frames.plural(len(shown.workers), 'worker')}, {months}."
+        f"{plural(len(shown.notes), 'note')} by {plural(len(shown.workers), 'worker')}, {months}."
         " Nothing leaves this machine."
     )
     st.caption(

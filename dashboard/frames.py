@@ -28,11 +28,6 @@ FIELD_WORDS = {
 """What the fields of a note are called on the screen."""
 
 
-def plural(count: int, noun: str) -> str:
-    """Write "1 note" or "2 notes"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def month_label(period: str) -> str:
     """Write "2026-03" as "Mar 26"."""
     year, month = period.split("-")

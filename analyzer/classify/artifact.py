@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save as save_tensors
 
 from analyzer.classify.features import is_supervision
 from analyzer.classify.linear import LinearEngine, LinearWeights
 from analyzer.errors import PeerdriftError
-from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, read_file, read_weights
+from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_file, read_weights, write_model
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 
@@ -60,24 +59,16 @@ def save_linear(folder: Path, *, weights: LinearWeights, manifest: Manifest, car
         manifest: Its `weights_sha256` is what `packed_weights` gives.
         card: Markdown.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS).write_bytes(packed_weights(weights))
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
-    (folder / CARD).write_text(card, encoding="utf-8")
+    write_model(folder, weights=packed_weights(weights), manifest=asdict(manifest), card=card)
 
 
 def packed_weights(weights: LinearWeights) -> bytes:
-    """Return the weights as safetensors.
-
-    Arrays are made C-contiguous first: safetensors garbles others without a word.
-    """
-    return bytes(
-        save_tensors(
-            {
-                "coefficients": np.ascontiguousarray(weights.coefficients, dtype=np.float16),
-                "intercepts": np.ascontiguousarray(weights.intercepts, dtype=np.float32),
-            }
-        )
+    """Return the weights as safetensors."""
+    return packed(
+        {
+            "coefficients": weights.coefficients.astype(np.float16),
+            "intercepts": weights.intercepts.astype(np.float32),
+        }
     )
 
 

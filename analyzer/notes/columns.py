@@ -35,10 +35,14 @@ class ColumnMatch:
 
 
 @cache
+def _lists() -> dict[str, tuple[str, ...]]:
+    data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
+    return {name: tuple(words) for name, words in data.items()}
+
+
 def word_list(name: str) -> tuple[str, ...]:
     """Return a list of aliases.toml, such as "missing"."""
-    data = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(encoding="utf-8"))
-    return tuple(data[name])
+    return _lists()[name]
 
 
 @cache

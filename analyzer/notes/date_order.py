@@ -6,6 +6,7 @@ from datetime import date
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
 from analyzer.notes.dates import possible_orders
+from analyzer.plural import plural
 
 EXAMPLE = "3/4/2025"
 LAST_MONTH, FEWEST_SWAPPED = 12, 5
@@ -57,11 +58,6 @@ class DateOrders:
             else "no other shows the order"
         )
         raise PeerdriftError(
-            f"{file}: {counted(self.either, 'date')} in column {column} can be read as month/day or day/month (such as"
+            f"{file}: {plural(self.either, 'date')} in column {column} can be read as month/day or day/month (such as"
             f" {EXAMPLE}), and {shown}; say which: month-first or day-first (--date-order)"
         )
-
-
-def counted(count: int, noun: str) -> str:
-    """Write "1 note" or "1,234 notes"."""
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -35,16 +35,17 @@ _READERS: dict[str, Callable[[Path, Hints], Table]] = {
     ".docx": single_notes_table,
     ".zip": single_notes_table,
 }
+READABLE = tuple(_READERS)
+"""Endings of what can be read, folders apart."""
 
 
-def open_table(path: Path, hints: Hints = NO_HINTS, *, sheet: int = 1) -> Table:
+def open_table(path: Path, hints: Hints = NO_HINTS) -> Table:
     """Open an export.
 
     Args:
         path: CSV, TSV, TXT, XLSX, JSONL, NDJSON or Parquet, a folder or ZIP of TXT and DOCX, or one of these; the
             ending says which.
         hints: What the user says; names of columns help to find a header below titles.
-        sheet: Which sheet with notes of a workbook, from 1.
 
     Raises:
         PeerdriftError: The file is missing, empty, not what its ending says, or of no known format.
@@ -58,7 +59,7 @@ def open_table(path: Path, hints: Hints = NO_HINTS, *, sheet: int = 1) -> Table:
             raise PeerdriftError(f"{path.name}: the file is empty")
         reader = _READERS.get(path.suffix.lower())
         if reader is None:
-            raise PeerdriftError(f"{path.name}: unknown ending; readable are {', '.join(_READERS)}")
-        return workbook_table(path, hints, number=sheet) if sheet > 1 else reader(path, hints)
+            raise PeerdriftError(f"{path.name}: unknown ending; readable are {', '.join(READABLE)}")
+        return reader(path, hints)
     except OSError as error:
         raise PeerdriftError(f"{path.name}: cannot be opened: {error.strerror}") from None

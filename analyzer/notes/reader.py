@@ -24,18 +24,8 @@ from analyzer.notes.table import Earlier, Table
 from analyzer.notes.versions import VersionIndex, Versions
 from analyzer.notes.widths import Widths
 
-
-@dataclass(frozen=True)
-class _Source:
-    """A file or folder, or one sheet of a workbook."""
-
-    path: Path
-    sheet: int = 1
-
-    @property
-    def name(self) -> str:
-        name = self.path.name or self.path.resolve().name  # "." has none
-        return f"{name} (sheet {self.sheet})" if self.sheet > 1 else name
+Opened = tuple[str, Table, ColumnMatch]
+"""An export, or one sheet of a workbook: its name in messages, its rows, and which of their cells is what."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +33,7 @@ class Reading:
     """Exports that were looked through; going over it reads their notes, in pieces of at most PIECE_NOTES."""
 
     surveys: tuple[Survey, ...]
-    _sources: tuple[_Source, ...]
+    _paths: tuple[Path, ...]
     _hints: Hints
     _versions: Versions
 
@@ -54,9 +44,9 @@ class Reading:
 
     def __iter__(self) -> Iterator[NotesPiece]:
         pending, given, number = PendingNotes(), set[str](), 0
-        for source, survey in zip(self._sources, self.surveys, strict=True):
-            table, matched = _opened(source, self._hints)
-            for entry in _entries(table, matched, file=survey.file, order=survey.date_order):
+        opened = (entry for path in self._paths for entry in _opened(path, self._hints))
+        for (file, table, matched), survey in zip(opened, self.surveys, strict=True):
+            for entry in _entries(table, matched, file=file, order=survey.date_order):
                 if isinstance(entry, Rejected):
                     pending.rejected.append(entry)
                 elif isinstance(entry, NoteRow):
@@ -96,31 +86,26 @@ def read_notes(
     """
     hints = Hints(columns or {}, date_order, file_names)
     check_fields(hints.columns)
-    chosen = [paths] if isinstance(paths, Path) else paths
-    opened = [entry for path in chosen for entry in _all_opened(path, hints)]
+    chosen = (paths,) if isinstance(paths, Path) else tuple(paths)
+    opened = [entry for path in chosen for entry in _opened(path, hints)]
     index, owners, surveys = VersionIndex(), list[int](), list[Survey]()
-    for source, table, matched in opened:
-        surveys.append(_look_through(source.name, table, matched, hints=hints, index=index))
+    for file, table, matched in opened:
+        surveys.append(_look_through(file, table, matched, hints=hints, index=index))
         owners.append(len(index.ids))
     if not any(survey.notes or survey.rejected or survey.earlier for survey in surveys):
         raise PeerdriftError(f"{', '.join(survey.file for survey in surveys)}: a header, but no rows")
     versions = index.resolve()
-    sources = tuple(source for source, _, _ in opened)
-    return Reading(tuple(_less_earlier(surveys, owners, versions)), sources, hints, versions)
+    return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions)
 
 
-def _all_opened(path: Path, hints: Hints) -> Iterator[tuple[_Source, Table, ColumnMatch]]:
+def _opened(path: Path, hints: Hints) -> Iterator[Opened]:
     """Open a file or folder, or every sheet with notes of a workbook."""
-    table, matched = _opened(_Source(path), hints)
-    yield _Source(path), table, matched
-    for sheet in range(2, table.sheets + 1):
-        yield _Source(path, sheet), *_opened(_Source(path, sheet), hints)
-
-
-def _opened(source: _Source, hints: Hints) -> tuple[Table, ColumnMatch]:
-    table = open_table(source.path, hints, sheet=source.sheet)
-    matched = match_columns(table.header, file=source.name, columns=hints.columns)
-    return with_lines_joined(table, matched), matched
+    name = path.name or path.resolve().name  # "." has none
+    first = open_table(path, hints)
+    for number, table in enumerate((first, *first.others), start=1):
+        file = f"{name} (sheet {number})" if number > 1 else name
+        matched = match_columns(table.header, file=file, columns=hints.columns)
+        yield file, with_lines_joined(table, matched), matched
 
 
 def _entries(

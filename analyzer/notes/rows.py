@@ -95,9 +95,8 @@ def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple
     if reason:
         return "text", reason
     if not _words(values["worker_id"]):
-        return "worker_id", f"a {_kind(values['worker_id'])}, no name" if _is_structure(
-            values["worker_id"]
-        ) else "no worker"
+        worker = values["worker_id"]
+        return "worker_id", f"a {_kind(worker)}, no name" if _is_structure(worker) else "no worker"
     if not _words(values["date"]):
         return "date", "no date"
     try:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from analyzer.names import DateOrderName
 from analyzer.notes.columns import FIELDS, ColumnMatch, normalised
-from analyzer.notes.date_order import EXAMPLE, DateOrders, counted
+from analyzer.notes.date_order import EXAMPLE, DateOrders
 from analyzer.notes.rows import NoteRow
+from analyzer.plural import plural
 
 MOST_NAMES = 8
 """Columns without use that a report names; it counts the others."""
@@ -83,15 +84,15 @@ def unused_columns(header: list[str], matched: ColumnMatch) -> tuple[str, ...]:
 
 def survey_text(survey: Survey) -> str:
     """Return a survey in lines for people: what was matched, what was not, and what will be read."""
-    who = f"{counted(survey.notes, 'note')} by {counted(survey.workers, 'worker')}"
-    lines = [f"{survey.file}: {survey.format}, {who}, typically {counted(survey.typical_characters, 'character')}"]
+    who = f"{plural(survey.notes, 'note')} by {plural(survey.workers, 'worker')}"
+    lines = [f"{survey.file}: {survey.format}, {who}, typically {plural(survey.typical_characters, 'character')}"]
     lines += _column_lines(survey)
     if survey.unused:
         more = f" and {len(survey.unused) - MOST_NAMES:,} more" if len(survey.unused) > MOST_NAMES else ""
         lines.append(f"  not used: {', '.join(survey.unused[:MOST_NAMES])}{more}")
     if survey.alike:
         lines.append(
-            f"  {counted(survey.alike, 'worker')} spelled like another but for capitals or blanks: they count apart"
+            f"  {plural(survey.alike, 'worker')} spelled like another but for capitals or blanks: they count apart"
         )
     if survey.longer:
         lines.append(
@@ -99,9 +100,9 @@ def survey_text(survey: Survey) -> str:
         )
         lines.append("    say so with --columns text=NAME")
     if survey.earlier:
-        lines.append(f"  left out: {counted(survey.earlier, 'earlier version')} of amended notes")
+        lines.append(f"  left out: {plural(survey.earlier, 'earlier version')} of amended notes")
     if survey.rejected:
-        lines.append(f"  cannot be read: {counted(survey.rejected, 'row')}")
+        lines.append(f"  cannot be read: {plural(survey.rejected, 'row')}")
     if not survey.persons:
         lines.append("  no person known: text copied from earlier notes is not marked (--columns person_id=NAME)")
     return "\n".join(lines)

@@ -28,10 +28,10 @@ class Table:
         format: What it is, in words for the report: "CSV", "FHIR R4 NDJSON".
         header: Names of its columns.
         rows: Its rows with their numbers; unreadable ones come as `Rejected`, superseded ones as `Earlier`.
-        sheets: How many tables of notes the file has; `open_table` opens one of them.
+        others: The further sheets with notes of a workbook.
     """
 
     format: str
     header: list[str]
     rows: Iterator[Row | Rejected | Earlier]
-    sheets: int = 1
+    others: "tuple[Table, ...]" = ()

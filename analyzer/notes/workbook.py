@@ -25,13 +25,12 @@ _UNREADABLE = "not a readable workbook; open it in Excel and save it anew as XLS
 _DAMAGED = "the workbook is damaged; save it anew as XLSX"
 
 
-def workbook_table(path: Path, hints: Hints = NO_HINTS, *, number: int = 1) -> Table:
-    """Read a sheet that has columns for a worker, a date and a text.
+def workbook_table(path: Path, hints: Hints = NO_HINTS) -> Table:
+    """Read the sheets that have columns for a worker, a date and a text; hidden ones only where no other has.
 
     Args:
         path: A workbook; what it holds and not its ending says of which kind it is.
         hints: Names of columns help to find the header.
-        number: Which of those sheets, from 1. Hidden ones count only where no other has notes.
 
     Raises:
         PeerdriftError: It cannot be read.
@@ -43,11 +42,15 @@ def workbook_table(path: Path, hints: Hints = NO_HINTS, *, number: int = 1) -> T
     shown = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     hidden = [sheet.name for sheet in sheets if sheet.name not in shown]
     for names in (shown, hidden):
-        headed = [name for name in names if _headed(path, book, name, hints)]
-        if headed and (found := _headed(path, book, headed[number - 1], hints)):
+        headed = [found for name in names if (found := _headed(path, book, name, hints))]
+        if headed:
             # numbered and not named: a sheet may have the name of a person
-            told = f"{what}, sheet {number} of {len(headed)} with notes" if len(headed) > 1 else what
-            return replace(_table(path, told, *found, hints), sheets=len(headed))
+            told = [f"{what}, sheet {number} of {len(headed)} with notes" for number in range(1, len(headed) + 1)]
+            table, *others = (
+                _table(path, words if len(headed) > 1 else what, *found, hints)
+                for words, found in zip(told, headed, strict=True)
+            )
+            return replace(table, others=tuple(others))
     rows = _sheet_rows(path, book, [*shown, *hidden][0]) if sheets else iter(())
     first = next(rows, FilledRow(1, [], frozenset(), 1))
     return Table(what, _names(first), ((row.number, row.cells) for row in rows))

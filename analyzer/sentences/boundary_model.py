@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save as save_tensors
 
 from analyzer.errors import PeerdriftError
-from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, read_file, read_weights, sha256
+from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_file, read_weights, sha256, write_model
 from analyzer.sentences.gaps import COLUMNS_EXPONENT, BoundaryModel
 from analyzer.shipped import shipped
 
@@ -33,16 +32,14 @@ class BoundaryManifest:
 
 def packed_boundary_weights(model: BoundaryModel) -> bytes:
     """Return the weights as safetensors."""
-    arrays = {"weights": model.weights.astype(np.float16), "intercept": np.array([model.intercept], np.float32)}
-    return bytes(save_tensors({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+    return packed(
+        {"weights": model.weights.astype(np.float16), "intercept": np.array([model.intercept], dtype=np.float32)}
+    )
 
 
 def save_boundary(folder: Path, *, model: BoundaryModel, manifest: BoundaryManifest, card: str) -> None:
     """Write the model folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS).write_bytes(packed_boundary_weights(model))
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
-    (folder / CARD).write_text(card, encoding="utf-8")
+    write_model(folder, weights=packed_boundary_weights(model), manifest=asdict(manifest), card=card)
 
 
 def load_boundary(folder: Path) -> BoundaryModel:

@@ -9,11 +9,10 @@ from analyzer import PeerdriftError
 from analyzer.names import DateOrderName
 from analyzer.notes import Hints, Survey
 from analyzer.notes.columns import REQUIRED
+from analyzer.notes.formats import READABLE
+from analyzer.plural import plural
 from dashboard import dataset, frames
 
-ENDINGS = [
-    *("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "jsonl", "ndjson", "parquet", "docx", "zip"),
-]
 ORDERS: dict[str, DateOrderName | None] = {
     "as the dates show": None,
     "month-first (4th of March)": "month-first",
@@ -29,7 +28,7 @@ def show() -> None:
         " recognised. The notes stay in this machine's memory and are gone when you close this tab."
     )
     hints = asked_hints()
-    files = st.file_uploader("Exports of notes", type=ENDINGS, accept_multiple_files=True)
+    files = st.file_uploader("Exports of notes", type=[ending[1:] for ending in READABLE], accept_multiple_files=True)
     if files:
         score({file.name: file.getvalue() for file in files}, hints)
     shown = dataset.current()
@@ -76,20 +75,20 @@ def score(files: Mapping[str, bytes], hints: Hints) -> None:
 
 def summary(shown: dataset.Dataset) -> None:
     st.success(
-        f"{shown.name}: {frames.plural(len(shown.notes), 'note')}, {frames.plural(len(shown.sentences), 'sentence')},"
-        f" {frames.plural(len(shown.workers), 'worker')}. All pages show them now.",
+        f"{shown.name}: {plural(len(shown.notes), 'note')}, {plural(len(shown.sentences), 'sentence')},"
+        f" {plural(len(shown.workers), 'worker')}. All pages show them now.",
         icon=":material/check_circle:",
     )
     st.page_link("views/team.py", label="Go to the team", icon=":material/groups:")
     copied = int(shown.sentences["copied"].sum())
     if copied:
         st.info(
-            f"{frames.plural(copied, 'sentence')} copied word for word from earlier notes of the same worker on the"
+            f"{plural(copied, 'sentence')} copied word for word from earlier notes of the same worker on the"
             " same person: shown in grey and not counted.",
             icon=":material/content_copy:",
         )
     if shown.rejected:
-        st.warning(f"{frames.plural(len(shown.rejected), 'row')} could not be read; they are listed here.")
+        st.warning(f"{plural(len(shown.rejected), 'row')} could not be read; they are listed here.")
         st.dataframe(pd.DataFrame(shown.rejected), hide_index=True)
     for survey in shown.surveys:
         matched(survey)
@@ -114,17 +113,17 @@ def matched(survey: Survey) -> None:
 
 def matched_lines(survey: Survey) -> list[str]:
     """Say in words what else is to be known of an export."""
-    who = f"{frames.plural(survey.notes, 'note')} by {frames.plural(survey.workers, 'worker')}"
-    lines = [f"{survey.format}, {who}, typically {frames.plural(survey.typical_characters, 'character')}."]
+    who = f"{plural(survey.notes, 'note')} by {plural(survey.workers, 'worker')}"
+    lines = [f"{survey.format}, {who}, typically {plural(survey.typical_characters, 'character')}."]
     if survey.date_order:
         order = "month/day" if survey.date_order == "month-first" else "day/month"
         lines.append(f"Dates such as 3/4/2025 were read as {order}.")
     if survey.alike:
-        lines.append(f"{frames.plural(survey.alike, 'worker')} spelled like another but for capitals or blanks.")
+        lines.append(f"{plural(survey.alike, 'worker')} spelled like another but for capitals or blanks.")
     if survey.unused:
         lines.append(f"Not used: {', '.join(survey.unused)}.")
     if survey.earlier:
-        lines.append(f"{frames.plural(survey.earlier, 'earlier version')} of amended notes left out.")
+        lines.append(f"{plural(survey.earlier, 'earlier version')} of amended notes left out.")
     if not survey.persons:
         lines.append("No column says whom a note is about, so text copied from earlier notes cannot be told.")
     return lines

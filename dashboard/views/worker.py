@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analyzer.drift.findings import FEWEST_NOTES
+from analyzer.plural import plural
 from analyzer.taxonomy import Measure, Taxonomy, load_taxonomy
 from dashboard import charts, dataset, frames
 from dashboard.note_html import note_html
@@ -50,7 +51,7 @@ def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     for kind, words in lines:
         (st.success if kind == frames.GOOD else st.info)(f"{words}.", icon=":material/timeline:")
     if frames.has_too_little(shown.findings, by="worker_id", unit=worker):
-        few = f"{frames.plural(notes, 'note')} {'is' if notes == 1 else 'are'}"
+        few = f"{plural(notes, 'note')} {'is' if notes == 1 else 'are'}"
         st.warning(
             f"insufficient_data: {few} too few to say anything of a change ({FEWEST_NOTES} over several months are"
             " needed). The points below are single months with wide intervals.",
@@ -112,8 +113,8 @@ def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
         return
     notes = counted["note_id"].nunique()
     st.write(
-        f"{frames.plural(len(counted), 'sentence')} counted as {measure.label.lower()}, in"
-        f" {frames.plural(notes, 'note')}. Shaded: counted here. Underlined: other labels. Grey: copied from an"
+        f"{plural(len(counted), 'sentence')} counted as {measure.label.lower()}, in"
+        f" {plural(notes, 'note')}. Shaded: counted here. Underlined: other labels. Grey: copied from an"
         " earlier note and not counted. Hover to see how sure the model is."
     )
     for role in counted["role"].astype(str).drop_duplicates():
