@@ -35,7 +35,7 @@ LONGEST_TITLE, FEWEST_TITLE_WORDS = 80, 2
 """Characters and words of a line in capitals that is a title."""
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
-_RULER = re.compile(r"[\s\-=_*~#.+–—]*")
+_RULER = re.compile(r"[\s\-=_*~#+–—]*")
 
 
 @dataclass(frozen=True, slots=True)

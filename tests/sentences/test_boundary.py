@@ -106,6 +106,7 @@ CASES = {
     "signature": "⟦He slept.⟧\nElectronically signed by Dee Lopez, CPS, 3/4/2025 10:30\n/s/ D. Lopez",
     "signing-is-no-signature": "⟦Signed by both of us, the plan went to her.⟧",
     "rulers": "⟦Ok.⟧\n-----\n⟦Bye.⟧\n=====",
+    "ellipsis-alone-on-its-line-is-no-ruler": "⟦He⟧\n⟦...⟧",
     "spoken-stops": "⟦met with client period⟧ ⟦he was calm period⟧ ⟦we made a plan⟧",
     "spoken-paragraph": "⟦he was calm period new paragraph⟧ ⟦nurse came by⟧",
     "period-of-time": "⟦He was sober for a long period then⟧",
