@@ -8,14 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analyzer.classify.artifact import load_linear
+from analyzer.classify.artifact import load_engine
+from analyzer.classify.calibration import calibrated
 from analyzer.classify.engine import Engine
 from analyzer.classify.features import is_supervision
 from analyzer.classify.labels import Labels, decide
+from analyzer.classify.reasons import find_reasons
 from analyzer.errors import PeerdriftError
 from analyzer.names import ENGINES
 from analyzer.notes import NOTE_COLUMNS
-from analyzer.results import SENTENCE_COLUMNS
+from analyzer.results import REASON_COLUMNS, SENTENCE_COLUMNS
 from analyzer.sentences import SentenceBatch, SentenceTraces, copied_sentences, cut_notes, sentence_traces
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy, load_taxonomy
@@ -70,9 +72,61 @@ class Analyzer:
         """
         filled = _with_all_columns(notes)
         batch = cut_notes(filled["text"].tolist())
-        supervision = is_supervision(filled["note_type"].to_numpy(dtype=str))
-        labels = decide(self.engine.probabilities(batch, supervision=supervision), taxonomy=self.taxonomy)
+        labels = self._labels(batch, is_supervision(filled["note_type"].to_numpy(dtype=str)))
         return self._frame(filled, batch, labels), sentence_traces(batch, filled)
+
+    def reasons(self, notes: pd.DataFrame, *, sentences: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Find the words that carried the labels of sentences: those without which a label would be less likely.
+
+        Every word is left out in turn, which takes an engine about as long as scoring the note once a word: explain
+        what is looked at, not an export.
+
+        Args:
+            notes: As `score` takes them.
+            sentences: Only these, by note_id and sentence_index; by default all. Neutral ones have no reasons.
+
+        Returns:
+            A row a word with the columns REASON_COLUMNS, the weightiest of a sentence first. `start` and `end` are
+            characters of the note's text. `weight` is how much the log chance of the label falls without the word.
+            `guidance` is why the sentence's role is in or out of the peer role.
+
+        Raises:
+            PeerdriftError: As `score`; or other versions of the model labelled the sentences.
+        """
+        if sentences is not None and "model_version" in sentences:
+            self._check_version(sentences["model_version"])
+        filled = _with_all_columns(notes)
+        batch = cut_notes(filled["text"].tolist())
+        supervision = is_supervision(filled["note_type"].to_numpy(dtype=str))
+        labels, index = self._labels(batch, supervision), _index_in_note(batch)
+        note_id = filled["note_id"].to_numpy()[batch.note]
+        among = list(range(len(batch))) if sentences is None else _chosen(note_id, index, sentences)
+        found = find_reasons(
+            batch, labels, among=among, engine=self.engine, supervision=supervision, taxonomy=self.taxonomy
+        )
+        of = np.array([reason.sentence for reason in found], dtype=np.int64)
+        columns = {
+            "note_id": note_id[of],
+            "sentence_index": index[of],
+            "start": np.array([reason.start for reason in found], dtype=np.int32),
+            "end": np.array([reason.end for reason in found], dtype=np.int32),
+            "weight": np.array([reason.weight for reason in found], dtype=np.float32),
+            "guidance": [self.taxonomy.roles[role].guidance for role in labels.role[of]],
+        }
+        return pd.DataFrame(columns, columns=list(REASON_COLUMNS))
+
+    def _check_version(self, versions: "pd.Series[str]") -> None:
+        other = versions[versions != self.engine.model_version]
+        if len(other):
+            raise PeerdriftError(
+                f"the sentences were labelled by version {other.iloc[0]} of a model, and this is"
+                f" {self.engine.name} {self.engine.model_version}; score the notes anew"
+            )
+
+    def _labels(self, batch: SentenceBatch, supervision: npt.NDArray[np.float32]) -> Labels:
+        scores = self.engine.scores(batch, supervision=supervision)
+        said = calibrated(scores, calibration=self.engine.calibration, taxonomy=self.taxonomy)
+        return decide(said, taxonomy=self.taxonomy)
 
     def _frame(self, notes: pd.DataFrame, batch: SentenceBatch, labels: Labels) -> pd.DataFrame:
         texts = notes["text"].tolist()
@@ -90,11 +144,12 @@ class Analyzer:
             "role_probability": labels.role_probability.astype(np.float32),
             "assertion_probability": labels.assertion_probability.astype(np.float32),
             "drift_probability": labels.drift_probability.astype(np.float32),
-            "confident": labels.signal_probability >= self.engine.confident_from,
+            "confident": labels.signal_probability >= self.engine.calibration.confident_from,
             "engine": self.engine.name,
             "model_version": self.engine.model_version,
             "heading": pd.Categorical(batch.heading),
             "copied": False,
+            "signal_probability": labels.signal_probability.astype(np.float32),
         }
         return pd.DataFrame(columns, columns=list(SENTENCE_COLUMNS))
 
@@ -110,7 +165,7 @@ def score_frame(notes: pd.DataFrame, *, engine: str = "fast") -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _loaded(folder: Path) -> Analyzer:
     taxonomy = load_taxonomy()
-    return Analyzer(load_linear(folder, taxonomy=taxonomy), taxonomy=taxonomy)
+    return Analyzer(load_engine(folder, taxonomy=taxonomy), taxonomy=taxonomy)
 
 
 def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
@@ -137,6 +192,13 @@ def _index_in_note(batch: SentenceBatch) -> npt.NDArray[np.int32]:
     counts = np.bincount(batch.note) if len(batch) else np.zeros(0, dtype=np.int64)
     firsts = np.repeat(np.cumsum(counts) - counts, counts)
     return (np.arange(len(batch)) - firsts).astype(np.int32)
+
+
+def _chosen(note_id: npt.NDArray[np.object_], index: npt.NDArray[np.int32], sentences: pd.DataFrame) -> list[int]:
+    """Return which sentences of a batch are among some by note_id and sentence_index."""
+    wanted = pd.MultiIndex.from_frame(sentences[["note_id", "sentence_index"]].astype({"note_id": str}))
+    chosen: list[int] = np.flatnonzero(pd.MultiIndex.from_arrays([note_id, index]).isin(wanted)).tolist()
+    return chosen
 
 
 def _named(names: Sequence[str], index: npt.NDArray[np.int64]) -> "pd.Categorical[str]":

@@ -41,6 +41,7 @@ def score_exports(
     *,
     out: Path,
     engine: str = "fast",
+    model: Path | None = None,
     workers: int = 1,
     hints: Hints = NO_HINTS,
     surveyed: Callable[[Reading], None] | None = None,
@@ -53,7 +54,8 @@ def score_exports(
     Args:
         paths: Exports; see `read_notes`.
         out: Folder for the results; made where it is missing.
-        engine: "fast".
+        engine: "fast" or "accurate".
+        model: A model folder to take instead of the shipped one, such as one adapted to reviews.
         workers: Processes.
         hints: What the exports do not say themselves.
         surveyed: Told what was found in the exports, before their notes are scored.
@@ -64,7 +66,9 @@ def score_exports(
     """
     if workers < 1:
         raise PeerdriftError(f"--workers {workers}: at least 1 process is needed")
-    Analyzer.load(engine)  # a model that cannot be used is found before the work, not after it
+    loaded = Analyzer.load(engine, model=model).engine.name  # a model that cannot be used is found before the work
+    if loaded != engine:
+        raise PeerdriftError(f"{model}: a model of the {loaded} engine; add --engine {loaded}")
     _make_folder(out)
     reading = read_notes(paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
     if surveyed is not None:
@@ -76,7 +80,7 @@ def score_exports(
             pq.ParquetWriter(sentence_path, SENTENCE_SCHEMA, compression="zstd") as sentence_file,
             pq.ParquetWriter(note_path, NOTE_SCHEMA, compression="zstd") as note_file,
         ):
-            for piece, table, trace in _scored_pieces(reading, engine=engine, workers=workers):
+            for piece, table, trace in _scored_pieces(reading, engine=engine, model=model, workers=workers):
                 sentence_file.write_table(table)
                 note_file.write_table(pa.Table.from_pandas(piece.notes, schema=NOTE_SCHEMA, preserve_index=False))
                 rejected.extend(piece.rejected)
@@ -114,20 +118,22 @@ def _write_surveys(path: Path, surveys: Iterable[Survey]) -> None:
     path.write_text(json.dumps([asdict(survey) for survey in surveys], indent=1) + "\n", encoding="utf-8")
 
 
-def _score_piece(piece: NotesPiece, engine: str) -> ScoredPiece:
+def _score_piece(piece: NotesPiece, engine: str, model: Path | None) -> ScoredPiece:
     """Score one piece; what each worker process runs."""
-    scored, traces = Analyzer.load(engine).score_piece(piece.notes)
+    scored, traces = Analyzer.load(engine, model=model).score_piece(piece.notes)
     return piece, pa.Table.from_pandas(scored, schema=SENTENCE_SCHEMA, preserve_index=False), traces
 
 
-def _scored_pieces(pieces: Iterable[NotesPiece], *, engine: str, workers: int) -> Iterator[ScoredPiece]:
+def _scored_pieces(
+    pieces: Iterable[NotesPiece], *, engine: str, model: Path | None, workers: int
+) -> Iterator[ScoredPiece]:
     if workers == 1:
         for piece in pieces:
-            yield _score_piece(piece, engine)
+            yield _score_piece(piece, engine, model)
         return
     # joblib pulls pieces as processes get free, so that no more than a few wait in memory
     run = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2 * n_jobs")
-    yield from run(delayed(_score_piece)(piece, engine) for piece in pieces)
+    yield from run(delayed(_score_piece)(piece, engine, model) for piece in pieces)
 
 
 def _make_folder(out: Path) -> None:

@@ -25,10 +25,18 @@ def packed(arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
     return bytes(save_tensors({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
 
 
-def write_model(folder: Path, *, weights: bytes, manifest: Mapping[str, Any], card: str) -> None:
-    """Write a model folder, made where it is missing; a model in it is replaced."""
+def write_model(folder: Path, *, files: Mapping[str, bytes], manifest: Mapping[str, Any], card: str) -> None:
+    """Write a model folder, made where it is missing; a model in it is replaced.
+
+    Args:
+        folder: Where.
+        files: Content by name.
+        manifest: What is told of the model, with the hashes of the files.
+        card: Markdown.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS).write_bytes(weights)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     (folder / CARD).write_text(card, encoding="utf-8")
 
@@ -50,20 +58,27 @@ def read_file(path: Path) -> bytes:
         raise PeerdriftError(f"{path.parent}: no {path.name}; run peerdrift train or name another model") from None
 
 
-def read_weights(folder: Path, *, wanted_sha256: str) -> dict[str, npt.NDArray[np.generic]]:
-    """Read the arrays of a model folder.
-
-    Args:
-        folder: The model.
-        wanted_sha256: What its manifest says of the file.
+def read_checked(path: Path, *, wanted_sha256: str | None) -> bytes:
+    """Read a file of a model folder whose manifest tells its hash.
 
     Raises:
-        PeerdriftError: The file is missing, another, or no safetensors.
+        PeerdriftError: The file is missing or another, or the manifest does not tell of it.
     """
-    packed = read_file(folder / WEIGHTS)
-    if sha256(packed) != wanted_sha256:
-        raise PeerdriftError(f"{folder}: {WEIGHTS} is not the file that the manifest describes; train or copy it anew")
+    content = read_file(path)
+    if sha256(content) != wanted_sha256:
+        raise PeerdriftError(
+            f"{path.parent}: {path.name} is not the file that the manifest describes; train or copy it anew"
+        )
+    return content
+
+
+def unpacked(weights: bytes) -> dict[str, npt.NDArray[np.generic]]:
+    """Return the arrays of safetensors.
+
+    Raises:
+        ValueError: The bytes are none.
+    """
     try:
-        return dict(load_tensors(packed))
+        return dict(load_tensors(weights))
     except SafetensorError:
-        raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold the weights of this version; train anew") from None
+        raise ValueError("no safetensors") from None

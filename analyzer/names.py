@@ -2,8 +2,8 @@
 
 from typing import Literal, get_args
 
-EngineName = Literal["fast"]
-ModelName = Literal["fast", "boundary"]
+EngineName = Literal["fast", "accurate"]
+ModelName = Literal["fast", "accurate", "boundary"]
 UnitName = Literal["worker_id", "program", "setting"]
 PeriodName = Literal["month", "week", "quarter"]
 DateOrderName = Literal["month-first", "day-first"]

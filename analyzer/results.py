@@ -1,5 +1,6 @@
 """A folder of results: its files, their columns, and reading them."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,16 +37,28 @@ SENTENCE_SCHEMA = pa.schema(
         ("model_version", pa.string()),
         ("heading", pa.string()),
         ("copied", pa.bool_()),
+        ("signal_probability", pa.float32()),
     ]
 )
 """Columns of sentences.parquet, one row a sentence; other programs rely on them, so that new ones come last."""
 SENTENCE_COLUMNS = tuple(SENTENCE_SCHEMA.names)
+REASON_COLUMNS = ("note_id", "sentence_index", "start", "end", "weight", "guidance")
+"""Columns of the frame of reasons, one row a word."""
 NOTE_SCHEMA = pa.schema(
     [
         SENTENCE_SCHEMA.field(name)
         for name in ("note_id", "worker_id", "date", "note_type", "setting", "program", "text")
     ]
 )
+
+
+def less_likely(weight: float) -> str:
+    """Say how much less likely a label is without a word, such as "63%".
+
+    Args:
+        weight: Of the word, as REASON_COLUMNS have it: the fall of the label's log chance.
+    """
+    return f"{-math.expm1(-weight):.0%}"
 
 
 def read_scored(folder: Path, *, columns: Sequence[str] | None = None) -> pd.DataFrame:

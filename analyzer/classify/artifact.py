@@ -1,24 +1,39 @@
 """Model folders: a manifest, the weights and a card. Every hash is checked before anything is used; no pickles."""
 
 import json
-from dataclasses import asdict, dataclass, field
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 
-from analyzer.classify.features import is_supervision
-from analyzer.classify.linear import LinearEngine, LinearWeights
+from analyzer.classify.calibration import Calibration, calibrated
+from analyzer.classify.encoder import INPUT, EncoderEngine
+from analyzer.classify.engine import Engine
+from analyzer.classify.features import COLUMNS, is_supervision
+from analyzer.classify.heads import Heads
+from analyzer.classify.linear import LinearEngine
+from analyzer.classify.windows import vocabulary
 from analyzer.errors import PeerdriftError
-from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_file, read_weights, write_model
+from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_checked, read_file, sha256, unpacked, write_model
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 
-FORMAT = 1
-GOLDEN_TOLERANCE = 0.01
+FORMAT = 2
+GOLDEN_TOLERANCE = 0.02
 """A golden probability may differ by so much between processors and library versions."""
 VERSION_LENGTH = 12
-"""Hexadecimal digits of the weights' SHA-256 that name a model version."""
+"""Hexadecimal digits that name a model version."""
+ENCODER, TOKENIZER = "encoder.onnx", "tokenizer.json"
+THREADS = "OMP_NUM_THREADS"
+"""joblib sets it in its worker processes, so that together they start no more threads than there are cores; onnxruntime
+does not look at it by itself."""
+FILES = {"fast": (WEIGHTS,), "accurate": (WEIGHTS, ENCODER, TOKENIZER)}
+"""What a model folder of each engine holds, beside its manifest and card."""
 
 
 @dataclass(frozen=True)
@@ -37,43 +52,50 @@ class Manifest:
     engine: str
     roles: list[str]
     assertions: list[str]
+    signals: list[str]
     taxonomy_sha256: str
     corpus_sha256: str
-    weights_sha256: str
+    files: dict[str, str]
     libraries: dict[str, str]
     settings: dict[str, Any]
     metrics: dict[str, Any]
     golden: list[Golden]
-    confident_from: float
-    role_temperature: float
-    assertion_temperature: float
+    calibration: Calibration
     format: int = field(default=FORMAT)
 
-
-def save_linear(folder: Path, *, weights: LinearWeights, manifest: Manifest, card: str) -> None:
-    """Write a model folder of the `fast` engine.
-
-    Args:
-        folder: Made where it is missing; a model in it is replaced.
-        weights: Kept in half precision.
-        manifest: Its `weights_sha256` is what `packed_weights` gives.
-        card: Markdown.
-    """
-    write_model(folder, weights=packed_weights(weights), manifest=asdict(manifest), card=card)
+    @property
+    def version(self) -> str:
+        """Version of the model: the first digits of a hash over its files and calibration."""
+        return model_version(self.files, self.calibration)
 
 
-def packed_weights(weights: LinearWeights) -> bytes:
-    """Return the weights as safetensors."""
+def model_version(files: Mapping[str, str], calibration: Calibration) -> str:
+    """Name a version by all that decides its labels: the hashes of its files, and its calibration."""
+    told = json.dumps([sorted(files.items()), asdict(calibration)])
+    return sha256(told.encode())[:VERSION_LENGTH]
+
+
+def packed_heads(heads: Heads) -> bytes:
+    """Return heads as safetensors, in half precision."""
     return packed(
-        {
-            "coefficients": weights.coefficients.astype(np.float16),
-            "intercepts": weights.intercepts.astype(np.float32),
-        }
+        {"coefficients": heads.coefficients.astype(np.float16), "intercepts": heads.intercepts.astype(np.float32)}
     )
 
 
-def load_linear(folder: Path, *, taxonomy: Taxonomy) -> LinearEngine:
-    """Load a model of the `fast` engine after checking all of it.
+def save_model(folder: Path, *, files: Mapping[str, bytes], manifest: Manifest, card: str) -> None:
+    """Write a model folder.
+
+    Args:
+        folder: Made where it is missing; a model in it is replaced.
+        files: Content by name, as FILES lists them.
+        manifest: Its `files` are the hashes of them.
+        card: Markdown.
+    """
+    write_model(folder, files=files, manifest=asdict(manifest), card=card)
+
+
+def load_engine(folder: Path, *, taxonomy: Taxonomy) -> Engine:
+    """Load a model after checking all of it.
 
     Raises:
         PeerdriftError: A file is missing or altered, the format or the labels are others, or the model no longer says
@@ -81,22 +103,54 @@ def load_linear(folder: Path, *, taxonomy: Taxonomy) -> LinearEngine:
     """
     manifest = read_manifest(folder)
     _check_labels(manifest, folder=folder, taxonomy=taxonomy)
-    tensors = read_weights(folder, wanted_sha256=manifest.weights_sha256)
+    files = {
+        name: read_checked(folder / name, wanted_sha256=manifest.files.get(name)) for name in FILES[manifest.engine]
+    }
     try:
-        weights = LinearWeights(
-            coefficients=tensors["coefficients"].astype(np.float32),
-            intercepts=tensors["intercepts"].astype(np.float32),
-            roles=len(manifest.roles),
-            role_temperature=manifest.role_temperature,
-            assertion_temperature=manifest.assertion_temperature,
-        )
+        engine = build_engine(files, manifest=manifest)
     except (KeyError, ValueError):
-        raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold the weights of this version; train anew") from None
-    engine = LinearEngine(
-        weights, confident_from=manifest.confident_from, model_version=manifest.weights_sha256[:VERSION_LENGTH]
-    )
-    _check_golden(engine, manifest, folder=folder)
+        raise PeerdriftError(f"{folder}: its files do not hold a model of this version; train anew") from None
+    if engine.heads.coefficients.shape[1] != sum(map(len, (manifest.roles, manifest.assertions, manifest.signals))):
+        raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold a column a label; train anew")
+    _check_golden(engine, manifest, folder=folder, taxonomy=taxonomy)
     return engine
+
+
+def build_engine(files: Mapping[str, bytes], *, manifest: Manifest) -> Engine:
+    """Make an engine of the content of its files.
+
+    Raises:
+        KeyError, ValueError: They hold something else.
+    """
+    tensors = unpacked(files[WEIGHTS])
+    heads = Heads(
+        coefficients=tensors["coefficients"].astype(np.float32), intercepts=tensors["intercepts"].astype(np.float32)
+    )
+    if manifest.engine == "fast":
+        if len(heads.coefficients) != COLUMNS:
+            raise ValueError(f"{len(heads.coefficients)} features; {COLUMNS} are needed")
+        return LinearEngine(heads, manifest.calibration, manifest.version)
+    session, words = open_session(files[ENCODER]), vocabulary(files[TOKENIZER].decode())
+    (tokens,), (vectors,) = session.get_inputs(), session.get_outputs()
+    if tokens.name != INPUT or 2 * vectors.shape[-1] != len(heads.coefficients):
+        raise ValueError(f"an encoder of {tokens.name} to {vectors.shape}; heads of {len(heads.coefficients)} features")
+    return EncoderEngine(session, words, heads, manifest.calibration, manifest.version)
+
+
+def open_session(encoder: bytes) -> onnxruntime.InferenceSession:
+    """Open an ONNX graph.
+
+    Raises:
+        ValueError: It is none.
+    """
+    options = onnxruntime.SessionOptions()
+    threads = os.environ.get(THREADS, "")
+    if threads.isdecimal():
+        options.intra_op_num_threads = int(threads)
+    try:
+        return onnxruntime.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no common class of their own
+        raise ValueError(type(error).__name__) from None
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -109,35 +163,65 @@ def read_manifest(folder: Path) -> Manifest:
         data = json.loads(read_file(folder / MANIFEST))
         if data.get("format") != FORMAT:
             raise PeerdriftError(f"{folder}: model format {data.get('format')}; this version reads {FORMAT}")
-        return Manifest(**{**data, "golden": [Golden(**entry) for entry in data["golden"]]})
+        if data["engine"] not in FILES:
+            raise ValueError
+        calibration = data["calibration"]
+        calibration = Calibration(**{**calibration, "signal_bias": tuple(calibration["signal_bias"])})
+        golden = [Golden(**entry) for entry in data["golden"]]
+        manifest = Manifest(**{**data, "golden": golden, "calibration": calibration})
+        if not _is_sound(manifest):
+            raise ValueError
+        return manifest
     except (ValueError, TypeError, KeyError, AttributeError):
         raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
 
 
-def golden_probabilities(engine: LinearEngine, golden: list[tuple[str, str]]) -> list[list[float]]:
+def golden_probabilities(engine: Engine, golden: Sequence[tuple[str, str]], *, taxonomy: Taxonomy) -> list[list[float]]:
     """Classify single sentences.
 
     Args:
         engine: The model.
         golden: (text, note_type) of each.
+        taxonomy: Its labels.
 
     Returns:
         Probabilities of the roles, a list for each sentence.
     """
     batch = given_sentences([text for text, _ in golden], [[(0, len(text), "")] for text, _ in golden])
     supervision = is_supervision([note_type for _, note_type in golden])
-    said: list[list[float]] = engine.probabilities(batch, supervision=supervision).role.round(6).tolist()
-    return said
+    scores = engine.scores(batch, supervision=supervision)
+    said = calibrated(scores, calibration=engine.calibration, taxonomy=taxonomy)
+    rounded: list[list[float]] = said.role.round(6).tolist()
+    return rounded
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    """Say whether the parts are of their kinds, which JSON does not promise.
+
+    Raises:
+        TypeError: One is far from it.
+    """
+    calibration = manifest.calibration
+    numbers = [getattr(calibration, part.name) for part in fields(calibration) if part.name != "signal_bias"]
+    return (
+        all(map(math.isfinite, [*numbers, *calibration.signal_bias]))
+        and len(calibration.signal_bias) == len(manifest.signals)
+        and all(isinstance(names, list) for names in (manifest.roles, manifest.assertions, manifest.signals))
+        and isinstance(manifest.files, dict)
+    )
 
 
 def _check_labels(manifest: Manifest, *, folder: Path, taxonomy: Taxonomy) -> None:
-    if manifest.taxonomy_sha256 != taxonomy.digest or tuple(manifest.roles) != taxonomy.role_names:
+    labels = (tuple(manifest.roles), tuple(manifest.assertions), tuple(manifest.signals))
+    own = (taxonomy.role_names, tuple(taxonomy.assertions), tuple(taxonomy.signals))
+    if manifest.taxonomy_sha256 != taxonomy.digest or labels != own:
         raise PeerdriftError(f"{folder}: the model was trained for other roles or assertions; run peerdrift train")
 
 
-def _check_golden(engine: LinearEngine, manifest: Manifest, *, folder: Path) -> None:
+def _check_golden(engine: Engine, manifest: Manifest, *, folder: Path, taxonomy: Taxonomy) -> None:
     try:
-        said = golden_probabilities(engine, [(entry.text, entry.note_type) for entry in manifest.golden])
+        given = [(entry.text, entry.note_type) for entry in manifest.golden]
+        said = golden_probabilities(engine, given, taxonomy=taxonomy)
         wanted = [entry.role_probabilities for entry in manifest.golden]
         same = bool(wanted) and np.allclose(said, wanted, atol=GOLDEN_TOLERANCE)
     except (ValueError, TypeError):
@@ -145,5 +229,5 @@ def _check_golden(engine: LinearEngine, manifest: Manifest, *, folder: Path) -> 
     if not same:
         raise PeerdriftError(
             f"{folder}: the model no longer gives the answers it gave when it was made"
-            " (another spaCy or scikit-learn?); run peerdrift train"
+            " (another spaCy, scikit-learn or onnxruntime?); run peerdrift train"
         )

@@ -6,7 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import HashingVectorizer
+from spacy.strings import get_string_id
 
+from analyzer.classify.cues import cue_hashes
+from analyzer.classify.heads import Heads
 from analyzer.sentences import SentenceBatch
 from analyzer.sentences.batch import HashArray, IntArray
 
@@ -14,9 +17,27 @@ NGRAM_COLUMNS = 2**17
 """Columns that word 1-, 2- and 3-grams are hashed to."""
 SUBWORD_COLUMNS = 2**16
 """Columns that character 2- to 6-grams of a word are hashed to."""
+CUE_COLUMNS = 2**14
+"""Columns that pairs and triples of cue words, other words between them left out, are hashed to."""
+NEIGHBOUR_COLUMNS = 2**13
+"""Columns that the words of the sentence before are hashed to, and as many for the sentence after."""
+HEADING_COLUMNS = 2**9
+"""Columns that the heading in force is hashed to."""
 NOTE_COLUMNS = 1
 """Columns that tell of the note: whether it is a supervision note."""
-COLUMNS = NGRAM_COLUMNS + SUBWORD_COLUMNS + NOTE_COLUMNS
+BLOCKS = (
+    NGRAM_COLUMNS,
+    SUBWORD_COLUMNS,
+    CUE_COLUMNS,
+    NEIGHBOUR_COLUMNS,
+    NEIGHBOUR_COLUMNS,
+    HEADING_COLUMNS,
+    NOTE_COLUMNS,
+)
+"""Columns of each kind of feature, in order."""
+COLUMNS = sum(BLOCKS)
+NEIGHBOUR_WEIGHT = 0.5
+"""What a neighbour's words count beside the sentence's own."""
 SUBWORD_RANGE = (2, 6)
 _FIRST, _LAST = np.uint64(1), np.uint64(2)
 _SEED = np.uint64(0xCBF29CE484222325)
@@ -84,6 +105,50 @@ def subwords(batch: SentenceBatch) -> Sparse:
     return _subword_hasher().transform(batch.words).astype(np.float32)
 
 
+def cue_ngrams(batch: SentenceBatch) -> Sparse:
+    """Hash pairs and triples of cue words in their order, whatever stands between them.
+
+    Returns:
+        Shape (sentences, CUE_COLUMNS), each row scaled by 1 / sqrt(number of n-grams).
+    """
+    count = len(batch)
+    cue = np.isin(batch.tokens, cue_hashes())
+    tokens, row = batch.tokens[cue], np.repeat(np.arange(count), batch.token_counts)[cue]
+    within = [row[step:] == row[: len(row) - step] for step in (1, 2)]
+    rows = [row[1:][within[0]], row[2:][within[1]]]
+    hashes = [
+        _mix(tokens[:-1], tokens[1:])[within[0]],
+        _mix(tokens[:-2], tokens[1:-1], tokens[2:])[within[1]],
+    ]
+    columns = (np.concatenate(hashes) % np.uint64(CUE_COLUMNS)).astype(np.int32)
+    return _scaled(np.concatenate(rows), columns, shape=(count, CUE_COLUMNS))
+
+
+def neighbour_words(batch: SentenceBatch) -> Sparse:
+    """Hash the words of each sentence as its neighbours see them.
+
+    Returns:
+        Shape (sentences, NEIGHBOUR_COLUMNS), each row scaled by NEIGHBOUR_WEIGHT / sqrt(number of words).
+    """
+    rows = np.repeat(np.arange(len(batch)), batch.token_counts)
+    columns = (_mix(batch.tokens) % np.uint64(NEIGHBOUR_COLUMNS)).astype(np.int32)
+    return NEIGHBOUR_WEIGHT * _scaled(rows, columns, shape=(len(batch), NEIGHBOUR_COLUMNS))
+
+
+def has_neighbour(batch: SentenceBatch) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Say which sentences have one of their note before them, and one after; both of shape (sentences,)."""
+    same = batch.note[1:] == batch.note[:-1]
+    edge = np.zeros(min(len(batch), 1), dtype=bool)
+    return np.concatenate([edge, same]), np.concatenate([same, edge])
+
+
+def heading_columns(batch: SentenceBatch) -> IntArray:
+    """Return the column of each sentence's heading, shape (sentences,); those without one have a column too."""
+    distinct, place = np.unique(np.array(batch.heading, dtype=object).astype(str), return_inverse=True)
+    hashed = [get_string_id(heading) % HEADING_COLUMNS for heading in distinct.tolist()]
+    return np.array(hashed, dtype=np.int64)[place] if len(batch) else np.zeros(0, dtype=np.int64)
+
+
 def feature_matrix(batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]) -> Sparse:
     """Put all features side by side, as fitting needs them.
 
@@ -94,8 +159,40 @@ def feature_matrix(batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]
     Returns:
         Shape (sentences, COLUMNS).
     """
-    note = sp.csr_matrix(supervision[batch.note].reshape(-1, 1))
-    return sp.hstack([word_ngrams(batch), word_counts(batch) @ subwords(batch), note], format="csr", dtype=np.float32)
+    count = len(batch)
+    words, (before, after) = neighbour_words(batch), has_neighbour(batch)
+    rows = np.arange(count)
+    parts = [
+        word_ngrams(batch),
+        word_counts(batch) @ subwords(batch),
+        cue_ngrams(batch),
+        sp.diags(before.astype(np.float32)) @ words[np.maximum(rows - 1, 0)],
+        sp.diags(after.astype(np.float32)) @ words[np.minimum(rows + 1, max(count - 1, 0))],
+        sp.csr_matrix((np.ones(count, np.float32), (rows, heading_columns(batch))), shape=(count, HEADING_COLUMNS)),
+        sp.csr_matrix(supervision[batch.note].reshape(-1, 1)),
+    ]
+    return sp.hstack(parts, format="csr", dtype=np.float32)
+
+
+def linear_scores(
+    batch: SentenceBatch, *, supervision: npt.NDArray[np.float32], heads: Heads
+) -> npt.NDArray[np.float32]:
+    """Score sentences before the softmax.
+
+    The same as `heads.scores(feature_matrix(batch))`, but each distinct word's sub-words are scored once, and so is
+    each sentence for both its neighbours.
+
+    Returns:
+        Shape (sentences, labels).
+    """
+    ngram, subword, cue, before, after, heading, note = np.split(heads.coefficients, np.cumsum(BLOCKS)[:-1])
+    scores: npt.NDArray[np.float32] = word_ngrams(batch) @ ngram + word_counts(batch) @ (subwords(batch) @ subword)
+    scores += cue_ngrams(batch) @ cue
+    words, (has_before, has_after) = neighbour_words(batch), has_neighbour(batch)
+    scores[has_before] += (words @ before)[:-1][has_before[1:]]
+    scores[has_after] += (words @ after)[1:][has_after[:-1]]
+    scores += heading[heading_columns(batch)]
+    return scores + supervision[batch.note][:, None] * note + heads.intercepts
 
 
 def _subword_hasher() -> HashingVectorizer:

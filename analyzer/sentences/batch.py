@@ -27,6 +27,7 @@ class SentenceBatch:
         token_at: Where each sentence's words begin in `tokens`, shape (sentences + 1,).
         words: Each distinct word in lower case.
         word: Index into `words` of each token, shape (tokens,).
+        texts: The notes themselves.
     """
 
     note: IntArray
@@ -37,6 +38,7 @@ class SentenceBatch:
     token_at: IntArray
     words: list[str]
     word: IntArray
+    texts: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.note)
@@ -90,6 +92,7 @@ def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]
         token_at=np.concatenate([[0], np.cumsum(last - first)]).astype(np.int64),
         words=[strings[value] for value in distinct.tolist()] if strings is not None else [],
         word=word.astype(np.int64),
+        texts=texts,
     )
 
 

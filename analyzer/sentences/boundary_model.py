@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.errors import PeerdriftError
-from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_file, read_weights, sha256, write_model
+from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_checked, read_file, sha256, unpacked, write_model
 from analyzer.sentences.gaps import COLUMNS_EXPONENT, BoundaryModel
 from analyzer.shipped import shipped
 
@@ -39,7 +39,7 @@ def packed_boundary_weights(model: BoundaryModel) -> bytes:
 
 def save_boundary(folder: Path, *, model: BoundaryModel, manifest: BoundaryManifest, card: str) -> None:
     """Write the model folder."""
-    write_model(folder, weights=packed_boundary_weights(model), manifest=asdict(manifest), card=card)
+    write_model(folder, files={WEIGHTS: packed_boundary_weights(model)}, manifest=asdict(manifest), card=card)
 
 
 def load_boundary(folder: Path) -> BoundaryModel:
@@ -56,7 +56,11 @@ def load_boundary(folder: Path) -> BoundaryModel:
         raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
     if manifest.format != FORMAT:
         raise PeerdriftError(f"{folder}: model format {manifest.format}; this version reads {FORMAT}")
-    arrays = read_weights(folder, wanted_sha256=manifest.weights_sha256)
+    weights = read_checked(folder / WEIGHTS, wanted_sha256=manifest.weights_sha256)
+    try:
+        arrays = unpacked(weights)
+    except ValueError:
+        arrays = {}
     if set(arrays) != {"weights", "intercept"} or arrays["weights"].shape != (2**COLUMNS_EXPONENT,):
         raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold the weights of this version; train anew")
     model = BoundaryModel(arrays["weights"].astype(np.float32), float(arrays["intercept"][0]), threshold)
