@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,9 +19,9 @@ Span = tuple[int, int]
 class Aligned:
     """Gold and scored labels of the same sentences, and how well the cuts agree.
 
-    `frame` has a row a gold sentence: note_id, worker_id, note_type, setting, voice, text, role, assertion and signal
-    (gold), scored_role, scored_assertion, scored_signal, chance (drift_probability), accepted (signals that are fair
-    too).
+    `frame` has a row a gold sentence: writer, note_id, worker_id, note_type, setting, voice, text, role, assertion and
+    signal (gold), scored_role, scored_assertion, scored_signal, chance (drift_probability), signal_chance
+    (signal_probability), confident, accepted (signals that are fair too).
     """
 
     frame: pd.DataFrame
@@ -47,11 +48,12 @@ def align(notes: Sequence[GoldNote], scored: pd.DataFrame, *, taxonomy: Taxonomy
         wanted = [trimmed(note.text, s["start"], s["end"]) for s in note.sentences]
         gold_spans, scored_spans = gold_spans + len(wanted), scored_spans + len(found)
         same += len(set(found) & set(wanted))
-        labels = list(zip(own["role"], own["assertion"], own["drift_probability"], strict=True))
+        columns = ("role", "assertion", "drift_probability", "signal_probability", "confident")
+        labels = [tuple(values) for values in own[list(columns)].itertuples(index=False)]
         for sentence, span in zip(note.sentences, wanted, strict=True):
             at = best_overlap(span, found)
-            label = (NEUTRAL, "performed", 0.0) if at is None else labels[at]
-            rows.append(_row(note, sentence, label, voice=voice, taxonomy=taxonomy))
+            label = (NEUTRAL, "performed", 0.0, 0.0, False) if at is None else labels[at]
+            rows.append(aligned_row(note, sentence, label, voice=voice, taxonomy=taxonomy))
     return Aligned(pd.DataFrame(rows), gold_spans, scored_spans, same)
 
 
@@ -71,13 +73,23 @@ def best_overlap(span: Span, among: Sequence[Span]) -> int | None:
     return best if best is not None and shared[best] > 0 else None
 
 
-def _row(
-    note: GoldNote, sentence: dict[str, object], label: tuple[str, str, float], *, voice: str, taxonomy: Taxonomy
+def aligned_row(
+    note: GoldNote, sentence: dict[str, Any], label: tuple[Any, ...], *, voice: str, taxonomy: Taxonomy
 ) -> dict[str, object]:
+    """Return a row of `Aligned.frame`.
+
+    Args:
+        note: The gold note.
+        sentence: Of the note.
+        label: What an engine says: role, assertion, drift_probability, signal_probability, confident.
+        voice: How the note is written.
+        taxonomy: For the signals.
+    """
     role, assertion = str(sentence["role"]), str(sentence["assertion"])
     accept = sentence.get("accept") or [(role, assertion)]
     assert isinstance(accept, list)
     return {
+        "writer": note.writer,
         "note_id": note.note_id,
         "worker_id": note.worker_id,
         "note_type": note.note_type,
@@ -91,5 +103,7 @@ def _row(
         "scored_assertion": label[1],
         "scored_signal": taxonomy.signal(label[0], label[1]),
         "chance": float(label[2]),
+        "signal_chance": float(label[3]),
+        "confident": bool(label[4]),
         "accepted": frozenset(taxonomy.signal(*pair) for pair in accept),
     }

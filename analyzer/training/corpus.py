@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +14,16 @@ import numpy.typing as npt
 from analyzer.classify.features import is_supervision
 from analyzer.errors import PeerdriftError
 from analyzer.sentences import SentenceBatch, given_sentences
+from analyzer.sentences.boundary import sentence_spans
 from analyzer.taxonomy import Taxonomy, load_taxonomy
+from analyzer.training.targets import pair_targets
 
 BANK, NATURAL = "bank", "natural"
 
 
 @dataclass(frozen=True)
 class GoldNote:
-    """A labelled note: the row of a corpus file."""
+    """A labelled note: the row of a corpus file; voice and format are "" where the row names none."""
 
     note_id: str
     worker_id: str
@@ -31,6 +34,8 @@ class GoldNote:
     sentences: list[dict[str, Any]]
     writer: str
     kind: str
+    voice: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class LabelledSentences:
         supervision: 1 for supervision notes, shape (notes,).
         role: Index of the role, shape (sentences,).
         assertion: Index of the assertion, shape (sentences,).
+        pairs: Chances of the pairs of role and assertion, shape (sentences, roles, assertions); see `pair_targets`.
         writer: Whose text it is, shape (sentences,).
         kind: "bank" (single sentences), "notes" or "natural", shape (sentences,).
     """
@@ -50,6 +56,7 @@ class LabelledSentences:
     supervision: npt.NDArray[np.float32]
     role: npt.NDArray[np.int64]
     assertion: npt.NDArray[np.int64]
+    pairs: npt.NDArray[np.float64]
     writer: npt.NDArray[np.str_]
     kind: npt.NDArray[np.str_]
 
@@ -102,30 +109,46 @@ def labelled_sentences(notes: Sequence[GoldNote], *, taxonomy: Taxonomy) -> Labe
     per_note = [len(note.sentences) for note in notes]
     batch = given_sentences(
         [note.text for note in notes],
-        [[(s["start"], s["end"], "") for s in note.sentences] for note in notes],
+        [labelled_spans(note) for note in notes],
     )
     return LabelledSentences(
         batch=batch,
         supervision=is_supervision([note.note_type for note in notes]),
         role=np.array([taxonomy.role_names.index(s["role"]) for s in sentences]),
         assertion=np.array([taxonomy.assertions.index(s["assertion"]) for s in sentences]),
+        pairs=pair_targets(sentences, taxonomy=taxonomy),
         writer=np.repeat([note.writer for note in notes], per_note),
         kind=np.repeat([note.kind for note in notes], per_note),
     )
+
+
+def labelled_spans(note: GoldNote) -> list[tuple[int, int, str]]:
+    """Return (start, end, heading) of a note's sentences as they were cut by hand, with the heading that we find."""
+    if note.kind == BANK:
+        return [(s["start"], s["end"], "") for s in note.sentences]
+    found = sentence_spans(note.text)
+    headings = [heading for _, _, heading in found]
+    ends = [end for _, end, _ in found]
+    places = [min(bisect_right(ends, s["start"]), len(ends) - 1) for s in note.sentences]
+    return [
+        (s["start"], s["end"], headings[at] if headings else "") for s, at in zip(note.sentences, places, strict=True)
+    ]
 
 
 def _note(line: str, number: int, path: Path, *, writer: str, kind: str) -> GoldNote:
     try:
         row = json.loads(line)
         own = {name: str(row[name]) for name in ("note_id", "worker_id", "note_type", "setting", "date", "text")}
+        written = {name: str(row.get(name) or "") for name in ("voice", "format")}
         sentences = row["sentences"]
         if not all(s["text"] == own["text"][s["start"] : s["end"]] for s in sentences):
             raise ValueError
         known = load_taxonomy()
         pairs = [(s["role"], s["assertion"]) for s in sentences]
         pairs += [(role, assertion) for s in sentences for role, assertion in s.get("accept") or ()]
+        pairs += [tuple(s["second"]) for s in sentences if s.get("second")]
         if not all(role in known.role_names and assertion in known.assertions for role, assertion in pairs):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError):
         raise PeerdriftError(f"{path.name}, line {number}: not a labelled note (see data/corpus/README.md)") from None
-    return GoldNote(**own, sentences=sentences, writer=writer, kind=kind)
+    return GoldNote(**own, **written, sentences=sentences, writer=writer, kind=kind)

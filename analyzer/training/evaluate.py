@@ -63,6 +63,10 @@ def figures(aligned: Aligned, taxonomy: Taxonomy) -> dict[str, Any]:
         "signal": _agreement(frame, "signal", taxonomy.signals),
         "drift_flag": _flag_figures(flags["gold"], flags["scored"], flags["note_id"]),
         "note_flag": _flag_figures(notes["gold"], notes["scored"], pd.Series(notes.index)),
+        "confident_flag": _flag_figures(flags["gold"], flags["scored"] & flags["confident"], flags["note_id"]),
+        "signal_calibration_error": round(
+            calibration_error(frame["signal_chance"].to_numpy(), _right(frame).to_numpy(dtype=bool)), 4
+        ),
         "drift_calibration_error": round(
             calibration_error(frame["chance"].to_numpy(), flags["gold_plain"].to_numpy()), 4
         ),
@@ -145,8 +149,13 @@ def _flags(frame: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
             "gold": np.where(open_question, scored, plain),
             "gold_plain": plain,
             "scored": scored,
+            "confident": frame["confident"],
         }
     )
+
+
+def _right(frame: pd.DataFrame) -> pd.Series:
+    return frame["signal"] == frame["scored_signal"]
 
 
 def _note_counts(gold: pd.Series, scored: pd.Series, note: pd.Series, classes: Sequence[object]) -> Counts:
@@ -181,4 +190,5 @@ def _with_interval(counts: Counts, function: Callable[[Counts], npt.NDArray[np.f
 def _worker_correlation(frame: pd.DataFrame, flags: pd.DataFrame) -> float | None:
     shares = pd.DataFrame({"worker": frame["worker_id"], "gold": flags["gold_plain"], "chance": frame["chance"]})
     means = shares.groupby("worker").mean()
-    return round(float(means["gold"].corr(means["chance"])), 4) if len(means) > 2 else None
+    known = len(means) > 2 and (means.nunique() > 1).all()
+    return round(float(means["gold"].corr(means["chance"])), 4) if known else None

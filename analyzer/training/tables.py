@@ -1,6 +1,6 @@
 """Where an engine errs: tables by label, confusion, calibration and slices of the notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ def error_tables(aligned: Aligned, *, taxonomy: Taxonomy) -> dict[str, Any]:
     Returns:
         "roles", "assertions" and "signals": precision, recall, F1 and gold sentences of each label; "confusion": gold
         signal -> scored signal -> sentences; "reliability": bins of drift_probability; "slices": figures by note type,
-        setting, length of the sentence and voice of the note.
+        setting, length of the sentence, voice of the note and, where there are several, writer.
     """
     frame = aligned.frame
     spoken = frame[frame["role"] != NEUTRAL]
@@ -85,12 +85,14 @@ def reliability(chance: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -
 def slice_tables(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> dict[str, dict[str, dict[str, float]]]:
     """Return figures for parts of the sentences, of those with at least FEWEST_IN_SLICE."""
     words = frame["text"].map(lambda text: len(text.split()))
-    parts: Mapping[str, pd.Series] = {
+    parts: dict[str, pd.Series] = {
         "note_type": frame["note_type"],
         "setting": frame["setting"],
         "words": words.map(_length),
         "voice": frame["voice"],
     }
+    if frame["writer"].nunique() > 1:
+        parts["writer"] = frame["writer"]
     return {
         name: {
             str(value): _figures(own, taxonomy=taxonomy)

@@ -1,0 +1,94 @@
+"""Calibration: temperatures, the pooling of opinions on the signal, and from which chance a label is confident."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import log_softmax, softmax
+
+from analyzer.classify.calibration import Calibration, calibrated, signal_opinions, split_scores
+from analyzer.classify.labels import Labels, decide
+from analyzer.taxonomy import NEUTRAL, Taxonomy
+
+CONFIDENT_PRECISION = 0.85
+"""Precision of drift flags that `confident` is set for."""
+MOST_CONFIDENT = 0.99
+BIAS_PENALTY = 1000.0
+"""Holds the signals' biases near 0, in sentences. With less, they learn how often each signal is in the corpus, which
+no agency's notes share: macro F1 and kappa fell on writers left out and on the development notes alike."""
+Scores = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+def fit_calibration(scores: Scores, *, role: IntArray, assertion: IntArray, taxonomy: Taxonomy) -> Calibration:
+    """Fit all of an engine's calibration on sentences of writers that its heads did not see.
+
+    Args:
+        scores: Shape (sentences, roles + assertions + signals).
+        role: Index of the true role, shape (sentences,).
+        assertion: Index of the true assertion, shape (sentences,).
+        taxonomy: Its labels.
+    """
+    role_scores, assertion_scores, _ = split_scores(scores, taxonomy=taxonomy)
+    spoken = role != taxonomy.role_names.index(NEUTRAL)
+    warm = fit_temperature(role_scores, role)
+    cool = fit_temperature(assertion_scores[spoken], assertion[spoken])
+    opinions = signal_opinions(
+        scores,
+        role=softmax(role_scores / warm, axis=1),
+        assertion=softmax(assertion_scores / cool, axis=1),
+        taxonomy=taxonomy,
+    )
+    truth = taxonomy.signal_table()[role, assertion]
+    pairs_weight, head_weight, bias = _fit_pool(*opinions, truth)
+    plain = Calibration(warm, cool, pairs_weight, head_weight, bias, MOST_CONFIDENT)
+    labels = decide(calibrated(scores, calibration=plain, taxonomy=taxonomy), taxonomy=taxonomy)
+    return Calibration(
+        warm, cool, pairs_weight, head_weight, bias, confident_threshold(labels, truth, taxonomy=taxonomy)
+    )
+
+
+def fit_temperature(scores: Scores, truth: IntArray) -> float:
+    """Find the temperature that makes probabilities honest (Guo et al., ICML 2017).
+
+    Args:
+        scores: Before the softmax, shape (sentences, classes).
+        truth: Index of the true class, shape (sentences,).
+    """
+    rows = np.arange(len(truth))
+
+    def loss(log_temperature: float) -> float:
+        scaled = log_softmax(scores / np.exp(log_temperature), axis=1)
+        return float(-scaled[rows, truth].mean())
+
+    return round(float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x)), 4)
+
+
+def confident_threshold(labels: Labels, truth: IntArray, *, taxonomy: Taxonomy) -> float:
+    """Find the lowest probability of a signal from which drift flags reach CONFIDENT_PRECISION.
+
+    Args:
+        labels: Of sentences whose writers were left out.
+        truth: Index of the true signal, shape (sentences,).
+        taxonomy: Names the drift signals.
+    """
+    drift = taxonomy.drift_signal_indices
+    flagged, right = np.isin(labels.signal, drift), np.isin(truth, drift)
+    order = np.argsort(-labels.signal_probability[flagged], kind="stable")
+    chances = labels.signal_probability[flagged][order]
+    precision = np.cumsum(right[flagged][order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(precision >= CONFIDENT_PRECISION)
+    return round(min(float(chances[enough[-1]]), MOST_CONFIDENT), 4) if len(enough) else MOST_CONFIDENT
+
+
+def _fit_pool(by_pairs: Scores, by_head: Scores, truth: IntArray) -> tuple[float, float, tuple[float, ...]]:
+    """Fit the two weights and the biases of `calibrated` by maximum likelihood, biases held near 0."""
+    rows = np.arange(len(truth))
+
+    def loss(flat: Scores) -> float:
+        log_chance = log_softmax(flat[0] * by_pairs + flat[1] * by_head + flat[2:], axis=1)
+        return float(-log_chance[rows, truth].sum() + BIAS_PENALTY * (flat[2:] ** 2).sum())
+
+    start = np.concatenate([[0.5, 0.5], np.zeros(by_pairs.shape[1])])
+    bounds = [(0.0, 3.0), (0.0, 3.0), *[(None, None)] * by_pairs.shape[1]]
+    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x.round(4).tolist()
+    return found[0], found[1], tuple(found[2:])

@@ -1,0 +1,138 @@
+"""What models that never saw a writer say of that writer's natural sentences; kept, so that a run can go on."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from analyzer.classify.features import feature_matrix
+from analyzer.errors import PeerdriftError
+from analyzer.taxonomy import Taxonomy
+from analyzer.training import fit
+from analyzer.training.corpus import NATURAL, LabelledSentences
+
+KEPT = "{writer}-{key}.npz"
+"""File of one writer's scores in the folder of a run; the key tells what they were made from."""
+KEY_LENGTH = 12
+Progress = Callable[[str], None]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Scores of natural sentences by models that did not see their writer.
+
+    Attributes:
+        rows: Which sentences of the corpus, ascending, shape (left out,).
+        scores: Before the softmax, shape (left out, roles + assertions + signals).
+    """
+
+    rows: IntArray
+    scores: npt.NDArray[np.float64]
+
+
+def natural_writers(data: LabelledSentences) -> list[str]:
+    """Return the writers of natural notes, by name.
+
+    Raises:
+        PeerdriftError: They are too few to leave one out.
+    """
+    writers = sorted(set(data.writer[data.kind == NATURAL].tolist()))
+    if len(writers) < fit.FEWEST_WRITERS:
+        raise PeerdriftError(
+            f"natural notes of {len(writers)} writers; validation leaves each out and needs {fit.FEWEST_WRITERS}:"
+            " add writer_X-natural.jsonl files to the corpus"
+        )
+    return writers
+
+
+def writer_split(data: LabelledSentences, writer: str) -> tuple[IntArray, IntArray]:
+    """Return the rows to fit on, without anything by the writer, and the writer's natural rows."""
+    own = data.writer == writer
+    return np.flatnonzero(~own), np.flatnonzero(own & (data.kind == NATURAL))
+
+
+def fast_left_out(data: LabelledSentences, *, work: Path, taxonomy: Taxonomy, progress: Progress) -> LeftOut:
+    """Fit the heads of `fast` without each writer of natural notes in turn, and score that writer.
+
+    Args:
+        data: The labelled corpus.
+        work: Folder where each writer's scores are kept; a run that was cut off goes on from them.
+        taxonomy: Its labels.
+        progress: Told in words which writer is left out.
+
+    Raises:
+        PeerdriftError: Too few writers of natural notes.
+    """
+    writers = natural_writers(data)
+    work.mkdir(parents=True, exist_ok=True)
+    with threadpool_limits(limits=1):  # sums in one order: the same scores, bit by bit
+        progress("computing features")
+        features = feature_matrix(data.batch, supervision=data.supervision)
+        key = _key(features, data, taxonomy=taxonomy)
+        parts = []
+        for number, writer in enumerate(writers, start=1):
+            path = work / KEPT.format(writer=writer, key=key)
+            if not path.is_file():
+                progress(f"fitting without {writer} ({number} of {len(writers)})")
+                _keep(path, _scored(features, data, writer, taxonomy=taxonomy))
+            parts.append(read_left_out(path, data, taxonomy=taxonomy))
+    rows = np.concatenate([part.rows for part in parts])
+    order = np.argsort(rows)
+    return LeftOut(rows[order], np.concatenate([part.scores for part in parts])[order])
+
+
+def read_left_out(path: Path, data: LabelledSentences, *, taxonomy: Taxonomy) -> LeftOut:
+    """Read scores that were kept, by `fast_left_out` or by the training of `accurate`.
+
+    Args:
+        path: NPZ with rows and scores.
+        data: The corpus that the rows are of.
+        taxonomy: Its labels.
+
+    Raises:
+        PeerdriftError: It cannot be read, or does not belong to this corpus.
+    """
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+            rows, scores = arrays["rows"].astype(np.int64), arrays["scores"].astype(np.float64)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        raise PeerdriftError(f"{path}: no file of left-out scores (an NPZ with rows and scores)") from None
+    labels = len(taxonomy.role_names) + len(taxonomy.assertions) + len(taxonomy.signals)
+    if rows.ndim != 1 or scores.shape != (len(rows), labels) or not np.isfinite(scores).all():
+        raise PeerdriftError(f"{path}: {rows.shape} rows with {scores.shape} scores; each row needs {labels} numbers")
+    natural = np.flatnonzero(data.kind == NATURAL)
+    if len(np.unique(rows)) < len(rows) or not np.isin(rows, natural).all():
+        raise PeerdriftError(f"{path}: its rows are not natural sentences of this corpus; was it made from another?")
+    order = np.argsort(rows)
+    return LeftOut(rows[order], scores[order])
+
+
+def _scored(features: Any, data: LabelledSentences, writer: str, *, taxonomy: Taxonomy) -> LeftOut:
+    train, test = writer_split(data, writer)
+    heads = fit.fit_heads(features, data, train, taxonomy=taxonomy)
+    return LeftOut(test, heads.scores(features[test]).astype(np.float64))
+
+
+def _keep(path: Path, part: LeftOut) -> None:
+    buffer = io.BytesIO()
+    np.savez(buffer, rows=part.rows, scores=part.scores)
+    draft = path.with_suffix(".part")
+    draft.write_bytes(buffer.getvalue())
+    draft.replace(path)  # a file that is there is whole
+
+
+def _key(features: Any, data: LabelledSentences, *, taxonomy: Taxonomy) -> str:
+    """Hash all that a fit depends on: features, targets, writers, kinds and settings."""
+    settings = (fit.PENALTY, fit.BANK_WEIGHT, fit.ITERATIONS, taxonomy.digest)
+    digest = hashlib.sha256(repr((settings, data.writer.tolist(), data.kind.tolist())).encode())
+    for part in (features.data, features.indices, features.indptr, data.pairs):
+        digest.update(np.ascontiguousarray(part).data)
+    return digest.hexdigest()[:KEY_LENGTH]

@@ -1,0 +1,180 @@
+"""Cross-writer validation: how good an engine is on writers that it never saw, one after the other."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analyzer.classify.calibration import calibrated
+from analyzer.classify.labels import Labels, decide
+from analyzer.taxonomy import Taxonomy, load_taxonomy
+from analyzer.training.align import Aligned, aligned_row
+from analyzer.training.calibrate import fit_calibration
+from analyzer.training.corpus import (
+    GoldNote,
+    LabelledSentences,
+    corpus_sha256,
+    labelled_sentences,
+    read_corpus,
+)
+from analyzer.training.evaluate import figures
+from analyzer.training.left_out import LeftOut, fast_left_out, read_left_out
+from analyzer.training.tables import error_tables, reliability
+from analyzer.training.voices import Voices, read_voices
+
+Progress = Callable[[str], None]
+FloatArray = npt.NDArray[np.float64]
+SPREAD = {
+    "signal macro F1": ("signal", "macro_f1"),
+    "signal kappa": ("signal", "kappa"),
+    "drift flag F1": ("drift_flag", "f1"),
+}
+"""Figures whose spread over the writers is told."""
+
+
+def validate_corpus(corpus: Path, *, left_out: Path | None, work: Path, progress: Progress) -> dict[str, Any]:
+    """Validate an engine across the writers of a corpus.
+
+    Args:
+        corpus: Folder of labelled notes.
+        left_out: Scores that the training of `accurate` kept; None to fit `fast` without each writer in turn.
+        work: Folder of what was done, from which a run that was cut off goes on.
+        progress: Told in words which step begins.
+
+    Returns:
+        As `validate`, with "engine" and "corpus_sha256".
+
+    Raises:
+        PeerdriftError: The corpus, its voices or the scores cannot be read, or too few writers have natural notes.
+    """
+    progress("reading the corpus")
+    taxonomy, notes = load_taxonomy(), read_corpus(corpus)
+    voices, data = read_voices(corpus, notes=notes), labelled_sentences(notes, taxonomy=taxonomy)
+    if left_out is None:
+        scores = fast_left_out(data, work=work, taxonomy=taxonomy, progress=progress)
+    else:
+        scores = read_left_out(left_out, data, taxonomy=taxonomy)
+    found = validate(notes, data, scores, voices=voices, taxonomy=taxonomy, progress=progress)
+    engine = "fast" if left_out is None else "accurate"
+    return {"engine": engine, "corpus_sha256": corpus_sha256(corpus)} | found
+
+
+def validate(
+    notes: Sequence[GoldNote],
+    data: LabelledSentences,
+    left_out: LeftOut,
+    *,
+    voices: Voices,
+    taxonomy: Taxonomy,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Say how labels of writers that were left out agree with gold.
+
+    Args:
+        notes: The corpus.
+        data: Its sentences.
+        left_out: What models that did not see its writer say of each sentence.
+        voices: How the notes are written.
+        taxonomy: The labels.
+        progress: Told in words which step begins.
+
+    Returns:
+        "overall" and, by name, "writers": figures with 95% intervals by resampling notes as `evaluate` gives them,
+        and "errors" (`error_tables`, and "signal_reliability": bins of signal_probability). "spread": least, median
+        and greatest of some figures over the writers.
+    """
+    frame = left_out_frame(notes, data, left_out, voices=voices, taxonomy=taxonomy, progress=progress)
+    progress("measuring")
+    writers = {str(name): writer_figures(own, taxonomy=taxonomy) for name, own in frame.groupby("writer", sort=True)}
+    return {
+        "overall": writer_figures(frame, taxonomy=taxonomy),
+        "spread": _spread(list(writers.values())),
+        "writers": writers,
+    }
+
+
+def left_out_frame(
+    notes: Sequence[GoldNote],
+    data: LabelledSentences,
+    left_out: LeftOut,
+    *,
+    voices: Voices,
+    taxonomy: Taxonomy,
+    progress: Progress,
+) -> pd.DataFrame:
+    """Label the sentences that were left out, and set the labels beside gold.
+
+    Each writer's calibration is fitted on what was said of the other writers' sentences.
+
+    Args:
+        notes: The corpus.
+        data: Its sentences.
+        left_out: What models that did not see its writer say of each sentence.
+        voices: How the notes are written.
+        taxonomy: The labels.
+        progress: Told in words whose calibration is fitted.
+
+    Returns:
+        As `Aligned.frame`, in the order of the corpus, with gold boundaries.
+    """
+    sentences = [(note, sentence) for note in notes for sentence in note.sentences]
+    kinds = {note.note_id: voices.kind(note) for note in notes}
+    writer = data.writer[left_out.rows]
+    rows: dict[int, dict[str, object]] = {}
+    for name in sorted(set(writer.tolist())):
+        progress(f"calibrating for {name}")
+        own = writer == name
+        labels, confident = _labels(data, left_out, own, taxonomy=taxonomy)
+        for at, label in zip(left_out.rows[own].tolist(), _told(labels, confident, taxonomy=taxonomy), strict=True):
+            note, sentence = sentences[at]
+            rows[at] = aligned_row(note, sentence, label, voice=kinds[note.note_id], taxonomy=taxonomy)
+    return pd.DataFrame([rows[at] for at in sorted(rows)])
+
+
+def writer_figures(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> dict[str, Any]:
+    """Compute figures and tables of sentences whose writers were left out; see `validate`."""
+    aligned = Aligned(frame, len(frame), len(frame), len(frame))
+    found = figures(aligned, taxonomy)
+    del found["boundaries"]  # sentences are cut as in gold
+    right = (frame["signal"] == frame["scored_signal"]).to_numpy(dtype=bool)
+    bins = {"signal_reliability": reliability(frame["signal_chance"].to_numpy(), right)}
+    return found | {"errors": error_tables(aligned, taxonomy=taxonomy) | bins}
+
+
+def _labels(
+    data: LabelledSentences, left_out: LeftOut, own: npt.NDArray[np.bool_], *, taxonomy: Taxonomy
+) -> tuple[Labels, npt.NDArray[np.bool_]]:
+    """Label some of the sentences by a calibration that is fitted on all others."""
+    others = left_out.rows[~own]
+    calibration = fit_calibration(
+        left_out.scores[~own], role=data.role[others], assertion=data.assertion[others], taxonomy=taxonomy
+    )
+    chances = calibrated(left_out.scores[own], calibration=calibration, taxonomy=taxonomy)
+    labels = decide(chances, taxonomy=taxonomy)
+    return labels, labels.signal_probability >= calibration.confident_from
+
+
+def _told(labels: Labels, confident: npt.NDArray[np.bool_], *, taxonomy: Taxonomy) -> list[tuple[Any, ...]]:
+    """Return labels as `aligned_row` takes them."""
+    return [
+        (taxonomy.role_names[role], taxonomy.assertions[assertion], drift, signal, sure)
+        for role, assertion, drift, signal, sure in zip(
+            labels.role, labels.assertion, labels.drift_probability, labels.signal_probability, confident, strict=True
+        )
+    ]
+
+
+def _spread(writers: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Tell how a figure differs from writer to writer."""
+    values = {name: [own[part][figure]["value"] for own in writers] for name, (part, figure) in SPREAD.items()}
+    return {
+        name: {
+            "least": round(min(own), 4),
+            "median": round(float(np.median(own)), 4),
+            "greatest": round(max(own), 4),
+        }
+        for name, own in values.items()
+    }
