@@ -1,0 +1,1 @@
+"""How well our engines label beside simpler systems that learn from the same corpus."""
