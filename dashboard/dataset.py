@@ -18,6 +18,8 @@ from analyzer.shipped import shipped
 from analyzer.taxonomy import load_taxonomy
 
 UPLOAD = "uploaded_dataset"
+REASONS_KEPT = 1000
+"""Notes whose reasons are kept."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,21 @@ def score_upload(files: Mapping[str, bytes], *, hints: Hints) -> Dataset:
     if notes.empty:
         raise PeerdriftError(f"{name}: none of {len(rejected)} rows could be read; the first: {rejected[0].reason}")
     return _dataset(name, notes, Analyzer.load().score(notes), tuple(rejected), reading.surveys)
+
+
+@st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)
+def reasons_of(note: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Find the words that carried the labels of some sentences of a note, once; what is kept holds no text.
+
+    Args:
+        note: Its row.
+        sentences: Labelled sentences of it.
+
+    Raises:
+        PeerdriftError: Another version of the model labelled them.
+    """
+    found = Analyzer.load(str(sentences["engine"].iloc[0])).reasons(note, sentences=sentences)
+    return found[["sentence_index", "start", "end", "weight"]]
 
 
 @st.cache_resource(show_spinner="Reading the sample notes ...")

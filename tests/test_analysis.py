@@ -17,7 +17,7 @@ CONTRACT = (
     "assertion", "signal", "second_role", "role_probability", "assertion_probability", "drift_probability", "confident",
     "engine", "model_version",
 )  # fmt: skip
-AFTER_IT = ("heading", "copied")
+AFTER_IT = ("heading", "copied", "signal_probability")
 """Columns of our own, after those of the contract."""
 PIECES = st.sampled_from(
     ["Met with him.", "Nurse asked me", " ", "\n", "- ", "Dr. Lee", "no.", "é😀", "12:30", "PLAN:", "?!"]
@@ -87,8 +87,8 @@ def test_notes_scored_in_pieces_are_scored_as_at_once(texts: list[str], cut: int
     frame = notes(*texts, note_id=[str(index) for index in range(len(texts))])
     whole = score_frame(frame)
     parts = pd.concat([score_frame(frame.iloc[:cut]), score_frame(frame.iloc[cut:])], ignore_index=True)
-    probabilities = ["role_probability", "assertion_probability", "drift_probability"]
-    rest = [name for name in CONTRACT if name not in probabilities]
+    probabilities = ["role_probability", "assertion_probability", "drift_probability", "signal_probability"]
+    rest = [name for name in SENTENCE_COLUMNS if name not in (*probabilities, "copied")]
     assert parts[rest].astype(str).to_numpy().tolist() == whole[rest].astype(str).to_numpy().tolist()
     assert np.allclose(parts[probabilities].to_numpy(float), whole[probabilities].to_numpy(float), atol=1e-6)
 
@@ -101,10 +101,12 @@ def test_labels_hang_together_on_the_whole_sample(sample_sentences: pd.DataFrame
     assert set(frame.loc[neutral, "assertion"]) == {"performed"}
     assert (frame["second_role"] != frame["role"]).all()
     assert set(frame["second_role"].dropna()) <= set(taxonomy.role_names) - {"neutral"}
-    for name in ("role_probability", "assertion_probability", "drift_probability"):
+    for name in ("role_probability", "assertion_probability", "drift_probability", "signal_probability"):
         assert frame[name].between(0, 1).all()
     flagged = frame["signal"].isin(taxonomy.drift_signals)
     assert frame.loc[flagged, "drift_probability"].mean() > frame.loc[~flagged, "drift_probability"].mean() + 0.3
+    threshold = np.float32(Analyzer.load().engine.calibration.confident_from)
+    assert frame["confident"].tolist() == (frame["signal_probability"] >= threshold).tolist()
     assert 0 < frame["confident"].mean() < 1
 
 

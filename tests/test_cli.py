@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analyzer.results import SENTENCE_COLUMNS
+from analyzer.taxonomy import Taxonomy
 from tests.conftest import ROOT, SAMPLES
 
 SECRET = "SECRET-NOTE-TEXT"
@@ -57,11 +58,31 @@ def test_drift_by_program_and_setting_and_quarter(by: str, unit: str, scored_sam
     assert "2025-Q3" in done.stdout
 
 
+def test_reasons_shows_the_words_behind_each_label_and_guidance(
+    scored_sample: Path, sample_sentences: pd.DataFrame, taxonomy: Taxonomy
+) -> None:
+    labelled = sample_sentences[sample_sentences["role"] != "neutral"]
+    note = labelled["note_id"].iloc[0]
+    done = peerdrift("reasons", scored_sample, "--note", note)
+    assert done.returncode == 0, done.stderr
+    own = labelled[labelled["note_id"] == note]
+    assert done.stdout.count("  words: ") == len(own)
+    for row in own.itertuples():
+        assert " ".join(row.text.split()) in done.stdout
+        assert taxonomy.role(row.role).guidance in done.stdout
+
+
 def test_evaluate_prints_json_with_intervals() -> None:
     done = peerdrift("evaluate", ROOT / "data" / "eval" / "dev.jsonl")
     assert done.returncode == 0, done.stderr
     signal = json.loads(done.stdout)["signal"]["macro_f1"]
     assert signal["low"] < signal["value"] < signal["high"]
+
+
+def test_reasons_of_a_note_that_is_not_there_ends_with_code_2(scored_sample: Path) -> None:
+    done = peerdrift("reasons", scored_sample, "--note", "no such note")
+    assert done.returncode == 2
+    assert "no sentence of a note 'no such note' here" in " ".join(done.stderr.split())
 
 
 def test_version_is_printed() -> None:
@@ -82,6 +103,7 @@ def test_version_is_printed() -> None:
         pytest.param(["score", "good.csv", "--out", "o", "--workers", "0"], "--workers", id="no-workers"),
         pytest.param(["drift", "nothing"], "run peerdrift score", id="drift-of-nothing"),
         pytest.param(["drift", ".", "--period", "day"], "not one of", id="unknown-period"),
+        pytest.param(["reasons", "nothing", "--note", "1"], "run peerdrift score", id="reasons-of-nothing"),
         pytest.param(["evaluate", "missing.jsonl"], "no such file", id="missing-gold"),
         pytest.param(["evaluate", "good.csv"], "not a labelled note", id="gold-that-is-none"),
         pytest.param(["train", "--corpus", "nothing"], "no corpus here", id="missing-corpus"),

@@ -8,8 +8,7 @@ import pytest
 
 from analyzer.drift import find_shifts
 from analyzer.taxonomy import Taxonomy
-from analyzer.training.corpus import BANK, read_corpus
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import SAMPLES
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +97,7 @@ def test_workers_without_a_story_of_a_family_have_no_drift_of_it_found(findings:
 def test_building_the_samples_again_gives_the_same_text_files(
     builder: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corpus = [note for note in read_corpus(ROOT / "data" / "corpus") if note.kind != BANK]
-    rows = builder.deal(corpus, random.Random(builder.SEED))
+    rows = builder.deal(builder.notes_to_deal(), random.Random(builder.SEED))
     monkeypatch.setattr(builder, "HERE", tmp_path)
     builder.write_csv(rows)
     builder.write_jsonl(rows[-builder.SMALL :])

@@ -4,7 +4,7 @@ import pytest
 
 from analyzer import shipped as module
 from analyzer.analysis import Analyzer
-from analyzer.classify.artifact import load_linear, read_manifest
+from analyzer.classify.artifact import load_engine, read_manifest
 from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, sha256
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy
@@ -38,7 +38,7 @@ def test_a_wheel_has_it_beside_the_package(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_model_loads(taxonomy: Taxonomy) -> None:
-    assert load_linear(FAST, taxonomy=taxonomy).model_version == read_manifest(FAST).weights_sha256[:12]
+    assert load_engine(FAST, taxonomy=taxonomy).model_version == read_manifest(FAST).version
 
 
 def test_the_model_was_made_from_the_taxonomy_and_corpus_of_the_tree(taxonomy: Taxonomy) -> None:
@@ -49,7 +49,7 @@ def test_the_model_was_made_from_the_taxonomy_and_corpus_of_the_tree(taxonomy: T
 
 def test_the_weights_are_small_and_those_of_the_manifest() -> None:
     data = (FAST / WEIGHTS).read_bytes()
-    assert sha256(data) == read_manifest(FAST).weights_sha256
+    assert read_manifest(FAST).files == {WEIGHTS: sha256(data)}
     assert len(data) < LARGEST
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from analyzer import PeerdriftError
 from analyzer.drift.findings import FEWEST_NOTES
 from analyzer.plural import plural
 from analyzer.taxonomy import Measure, Taxonomy, load_taxonomy
@@ -11,6 +12,8 @@ from dashboard.note_html import note_html
 from dashboard.palette import MEASURE_COLOURS
 
 PERIOD, MEASURE = "period", "measure"
+QUICK_ENGINE = "fast"
+"""Finds the words that carried a label while the page is drawn; another engine is asked first."""
 
 
 def show() -> None:
@@ -115,15 +118,39 @@ def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     st.write(
         f"{plural(len(counted), 'sentence')} counted as {measure.label.lower()}, in"
         f" {plural(notes, 'note')}. Shaded: counted here. Underlined: other labels. Grey: copied from an"
-        " earlier note and not counted. Hover to see how sure the model is."
+        " earlier note and not counted. Hover to see how sure the model is and what guidance says."
     )
     for role in counted["role"].astype(str).drop_duplicates():
         st.caption(f"**{taxonomy.role(role).label}.** {taxonomy.role(role).guidance}")
+    reasons = word_reasons(shown, counted)
     for note_id in counted["note_id"].drop_duplicates():
-        note_card(shown, note_id, counted, taxonomy)
+        note_card(shown, note_id, counted, taxonomy, reasons.get(note_id))
 
 
-def note_card(shown: dataset.Dataset, note_id: str, counted: pd.DataFrame, taxonomy: Taxonomy) -> None:
+def word_reasons(shown: dataset.Dataset, counted: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Find the words that carried the labels of the counted sentences, where the user wants them, for each note."""
+    quick = bool((counted["engine"] == QUICK_ENGINE).all())
+    wanted = st.toggle(
+        "Show in bold the words that carried the label",
+        value=quick,
+        help="Those without which the model would be less sure of it."
+        + ("" if quick else " This engine takes a second or two a sentence."),
+    )
+    if not wanted:
+        return {}
+    try:
+        return {
+            note_id: dataset.reasons_of(shown.notes[shown.notes["note_id"] == note_id], own)
+            for note_id, own in counted.groupby("note_id", sort=False)
+        }
+    except PeerdriftError as error:
+        st.caption(f"The words cannot be shown: {error}.")
+        return {}
+
+
+def note_card(
+    shown: dataset.Dataset, note_id: str, counted: pd.DataFrame, taxonomy: Taxonomy, reasons: pd.DataFrame | None
+) -> None:
     note = shown.notes[shown.notes["note_id"] == note_id].iloc[0]
     sentences = shown.sentences[shown.sentences["note_id"] == note_id]
     marked = frozenset(counted.loc[counted["note_id"] == note_id, "sentence_index"].astype(int))
@@ -131,7 +158,7 @@ def note_card(shown: dataset.Dataset, note_id: str, counted: pd.DataFrame, taxon
         st.caption(
             " · ".join(part for part in (f"{note['date']:%d %b %Y}", note["note_type"], note["setting"]) if part)
         )
-        st.html(note_html(note["text"], sentences, counted=marked, taxonomy=taxonomy))
+        st.html(note_html(note["text"], sentences, counted=marked, taxonomy=taxonomy, reasons=reasons))
 
 
 show()

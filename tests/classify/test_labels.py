@@ -4,16 +4,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import softmax
 
+from analyzer.classify.calibration import signal_sums
 from analyzer.classify.labels import SECOND_ROLE_PROBABILITY, Labels, Probabilities, decide, joint_probabilities
 from analyzer.taxonomy import NEUTRAL, Taxonomy, load_taxonomy
 
-ROLES, ASSERTIONS = load_taxonomy().role_names, load_taxonomy().assertions
+ROLES, ASSERTIONS, SIGNALS = load_taxonomy().role_names, load_taxonomy().assertions, load_taxonomy().signals
 
 
-def said(role: dict[str, float], assertion: dict[str, float]) -> Probabilities:
+def said(role: dict[str, float], assertion: dict[str, float], signal: dict[str, float] | None = None) -> Probabilities:
+    """What an engine says; the signal follows from role and assertion where it says nothing else."""
+    roles = np.array([[role.get(name, 0.0) for name in ROLES]])
+    assertions = np.array([[assertion.get(name, 0.0) for name in ASSERTIONS]])
+    joint = joint_probabilities(roles, assertions, taxonomy=load_taxonomy())
+    by_pairs = signal_sums(joint, taxonomy=load_taxonomy())
     return Probabilities(
-        role=np.array([[role.get(name, 0.0) for name in ROLES]]),
-        assertion=np.array([[assertion.get(name, 0.0) for name in ASSERTIONS]]),
+        roles, assertions, by_pairs if signal is None else np.array([[signal.get(name, 0.0) for name in SIGNALS]])
     )
 
 
@@ -32,13 +37,14 @@ def probabilities(draw: st.DrawFn) -> Probabilities:
     return Probabilities(
         role=softmax(sharpness * rng.normal(size=(count, len(ROLES))), axis=1),
         assertion=softmax(sharpness * rng.normal(size=(count, len(ASSERTIONS))), axis=1),
+        signal=softmax(sharpness * rng.normal(size=(count, len(SIGNALS))), axis=1),
     )
 
 
 @settings(deadline=None)
 @given(given_probabilities=probabilities())
 def test_joint_probabilities_sum_to_1_and_keep_those_of_the_roles(given_probabilities: Probabilities) -> None:
-    joint = joint_probabilities(given_probabilities, taxonomy=load_taxonomy())
+    joint = joint_probabilities(given_probabilities.role, given_probabilities.assertion, taxonomy=load_taxonomy())
     assert joint.sum(axis=(1, 2)) == pytest.approx(np.ones(len(joint)))
     assert joint.sum(axis=2) == pytest.approx(given_probabilities.role)
 
@@ -54,18 +60,25 @@ def test_the_signal_follows_from_role_and_assertion(given_probabilities: Probabi
 
 @settings(deadline=None)
 @given(given_probabilities=probabilities())
-def test_no_signal_is_likelier_than_the_one_chosen(given_probabilities: Probabilities) -> None:
+def test_the_likeliest_signal_is_chosen_and_the_likeliest_pair_that_leads_to_it(
+    given_probabilities: Probabilities,
+) -> None:
     taxonomy = load_taxonomy()
-    joint = joint_probabilities(given_probabilities, taxonomy=taxonomy)
+    joint = joint_probabilities(given_probabilities.role, given_probabilities.assertion, taxonomy=taxonomy)
     labels = decide(given_probabilities, taxonomy=taxonomy)
     for row in range(len(joint)):
-        chances = dict.fromkeys(taxonomy.signals, 0.0)
-        for r, role in enumerate(ROLES):
-            for a, assertion in enumerate(ASSERTIONS):
-                chances[taxonomy.signal(role, assertion)] += joint[row, r, a]
-        assert labels.signal_probability[row] == pytest.approx(max(chances.values()))
+        chances = dict(zip(SIGNALS, given_probabilities.signal[row].tolist(), strict=True))
+        chosen = SIGNALS[labels.signal[row]]
+        assert chances[chosen] == max(chances.values()) == labels.signal_probability[row]
         drift = chances["individual_drift"] + chances["organizational_drift"]
         assert labels.drift_probability[row] == pytest.approx(drift)
+        leading = [
+            joint[row, r, a]
+            for r, role in enumerate(ROLES)
+            for a, assertion in enumerate(ASSERTIONS)
+            if taxonomy.signal(role, assertion) == chosen
+        ]
+        assert joint[row, labels.role[row], labels.assertion[row]] == max(leading)
 
 
 @settings(deadline=None)
@@ -136,6 +149,26 @@ def test_labels_by_hand(
 
 
 @pytest.mark.parametrize(
+    ("signal", "wanted"),
+    [
+        pytest.param("organizational_drift", ("transport", "performed", "organizational_drift"), id="of-the-best-pair"),
+        pytest.param("safeguard", ("transport", "averted", "safeguard"), id="of-another-assertion"),
+        pytest.param("in_role", ("goal_planning", "performed", "in_role"), id="of-another-role"),
+        pytest.param("none", ("neutral", "performed", "none"), id="of-nothing"),
+        # no chance at all: the first pair that leads there
+        pytest.param("pull", ("sponsor_like", "requested", "pull"), id="of-a-pair-without-a-chance"),
+    ],
+)
+def test_a_signal_of_its_own_head_decides_role_and_assertion(
+    taxonomy: Taxonomy, signal: str, wanted: tuple[str, str, str]
+) -> None:
+    probabilities = said(
+        {"transport": 0.7, "goal_planning": 0.2, "neutral": 0.1}, {"performed": 0.9, "averted": 0.1}, {signal: 1.0}
+    )
+    assert named(decide(probabilities, taxonomy=taxonomy), taxonomy) == wanted
+
+
+@pytest.mark.parametrize(
     ("role", "second"),
     [
         pytest.param({"transport": 0.8, "goal_planning": 0.2}, "goal_planning", id="at-the-threshold"),
@@ -150,6 +183,6 @@ def test_second_roles_by_hand(taxonomy: Taxonomy, role: dict[str, float], second
 
 
 def test_no_sentences_have_no_labels(taxonomy: Taxonomy) -> None:
-    nothing = Probabilities(role=np.zeros((0, len(ROLES))), assertion=np.zeros((0, len(ASSERTIONS))))
+    nothing = Probabilities(*(np.zeros((0, len(names))) for names in (ROLES, ASSERTIONS, SIGNALS)))
     labels = decide(nothing, taxonomy=taxonomy)
     assert [len(values) for values in vars(labels).values()] == [0] * 8

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -63,6 +64,16 @@ def test_worker_page_opens_measure_and_month_of_the_address_and_shows_sentences_
     notes = [element for element in page.get("html") if "<mark" in element.proto.body]
     assert notes
     assert any("Acting as a friend" in note.proto.body for note in notes)
+
+
+def test_worker_page_shows_the_words_that_carried_a_label_where_wanted() -> None:
+    page = worker_page(worker="PSS-410", measure="informal_drift", period="2025-11")
+    words = [word for note in page.get("html") for word in re.findall(r"<u [^>]*>([^<]+)</u>", note.proto.body)]
+    assert "sponsor" in words
+    assert any("% less likely without this word" in note.proto.body for note in page.get("html"))
+    page.toggle[0].set_value(False).run()
+    assert not page.exception
+    assert not any("<u " in note.proto.body for note in page.get("html"))
 
 
 def test_worker_page_changes_evidence_with_the_month() -> None:

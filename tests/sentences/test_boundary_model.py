@@ -2,10 +2,11 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analyzer.errors import PeerdriftError
-from analyzer.model_folder import MANIFEST, WEIGHTS
+from analyzer.model_folder import MANIFEST, WEIGHTS, packed, sha256
 from analyzer.sentences.boundary_model import MODEL, golden_begins, load_boundary
 from analyzer.shipped import shipped
 
@@ -40,6 +41,23 @@ def edited(folder: Path, **changes: object) -> Path:
 def test_a_model_that_was_altered_is_refused(tmp_path: Path, changes: dict[str, object], said: str) -> None:
     with pytest.raises(PeerdriftError, match=said):
         load_boundary(edited(tmp_path / "m", **changes))
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        pytest.param(b"no safetensors", id="of-another-kind"),
+        pytest.param(packed({"weights": np.zeros(4, np.float16)}), id="without-an-intercept"),
+        pytest.param(
+            packed({"weights": np.zeros(4, np.float16), "intercept": np.zeros(1, np.float32)}), id="of-another-shape"
+        ),
+    ],
+)
+def test_weights_that_the_manifest_vouches_for_in_vain_are_refused(tmp_path: Path, weights: bytes) -> None:
+    folder = edited(tmp_path / "m", weights_sha256=sha256(weights))
+    (folder / WEIGHTS).write_bytes(weights)
+    with pytest.raises(PeerdriftError, match="does not hold the weights of this version"):
+        load_boundary(folder)
 
 
 @pytest.mark.parametrize("name", [MANIFEST, WEIGHTS])

@@ -47,3 +47,10 @@ def write_slice(folder: Path, *, writers: str = "gnps", sentences: int = 75) -> 
                 break
         (folder / f"writer_{writer}-natural.jsonl").write_text("\n".join(taken) + "\n", encoding="utf-8")
     return folder
+
+
+def first_notes(path: Path, *, count: int) -> Path:
+    """Write the first development notes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(DEV.read_text(encoding="utf-8").split("\n")[:count]) + "\n", encoding="utf-8")
+    return path

@@ -17,8 +17,13 @@ NOTE = gold(
 )
 
 
-def scored(*rows: tuple[str, int, int, str, str, float]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["note_id", "start", "end", "role", "assertion", "drift_probability"])
+COLUMNS = (
+    "note_id", "start", "end", "role", "assertion", "drift_probability", "signal_probability", "confident",
+)  # fmt: skip
+
+
+def scored(*rows: tuple[str, int, int, str, str, float, float, bool]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -68,26 +73,30 @@ def test_each_gold_sentence_meets_the_scored_one_that_covers_it(taxonomy: Taxono
     aligned = align(
         [NOTE],
         scored(
-            ("n1", 25, 30, "neutral", "performed", 0.1),
-            ("n1", 14, 24, "medication_handling", "averted", 0.4),
-            ("n1", 0, 13, "supportive_presence", "performed", 0.2),
-            ("n9", 0, 13, "transport", "performed", 1.0),
+            ("n1", 25, 30, "neutral", "performed", 0.1, 0.9, True),
+            ("n1", 14, 24, "medication_handling", "averted", 0.4, 0.7, True),
+            ("n1", 0, 13, "supportive_presence", "performed", 0.2, 0.8, False),
+            ("n9", 0, 13, "transport", "performed", 1.0, 1.0, True),
         ),
         taxonomy=taxonomy,
     )
     assert (aligned.gold_spans, aligned.scored_spans, aligned.same_spans) == (2, 3, 1)
-    told = aligned.frame[["signal", "scored_role", "scored_assertion", "scored_signal", "chance"]]
+    told = aligned.frame[
+        ["signal", "scored_role", "scored_assertion", "scored_signal", "chance", "signal_chance", "confident"]
+    ]
     assert list(told.itertuples(index=False, name=None)) == [
-        ("in_role", "supportive_presence", "performed", "in_role", 0.2),
-        ("organizational_drift", "medication_handling", "averted", "safeguard", 0.4),
+        ("in_role", "supportive_presence", "performed", "in_role", 0.2, 0.8, False),
+        ("organizational_drift", "medication_handling", "averted", "safeguard", 0.4, 0.7, True),
     ]
 
 
 def test_a_sentence_that_nothing_covers_counts_as_neutral(taxonomy: Taxonomy) -> None:
-    aligned = align([NOTE], scored(("n9", 0, 5, "transport", "performed", 1.0)), taxonomy=taxonomy)
+    aligned = align([NOTE], scored(("n9", 0, 5, "transport", "performed", 1.0, 1.0, True)), taxonomy=taxonomy)
     assert (aligned.gold_spans, aligned.scored_spans, aligned.same_spans) == (2, 0, 0)
     assert aligned.frame["scored_role"].tolist() == ["neutral", "neutral"]
     assert aligned.frame["chance"].tolist() == [0.0, 0.0]
+    assert aligned.frame["signal_chance"].tolist() == [0.0, 0.0]
+    assert aligned.frame["confident"].tolist() == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -107,5 +116,5 @@ def test_fair_answers_become_fair_signals(
 ) -> None:
     sentence = {**NOTE.sentences[1]} | ({} if accept is None else {"accept": accept})
     note = GoldNote(**{**vars(NOTE), "sentences": [sentence]})
-    aligned = align([note], scored(("n1", 14, 30, "neutral", "performed", 0.0)), taxonomy=taxonomy)
+    aligned = align([note], scored(("n1", 14, 30, "neutral", "performed", 0.0, 1.0, False)), taxonomy=taxonomy)
     assert aligned.frame["accepted"].tolist() == [signals]

@@ -3,11 +3,20 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import Taxonomy
-from analyzer.training.corpus import corpus_sha256, labelled_sentences, read_corpus, read_gold
+from analyzer.training.corpus import (
+    GoldNote,
+    corpus_sha256,
+    labelled_sentences,
+    labelled_spans,
+    read_corpus,
+    read_gold,
+)
+from analyzer.training.targets import pair_targets
 from tests.training.notes import CORPUS, DEV, row
 
 SECRET = "Zanzibar told me a secret."
@@ -61,6 +70,10 @@ def test_blank_lines_are_no_notes_and_a_line_separator_in_a_text_ends_no_line(tm
         pytest.param(with_sentence(role="juggling", assertion="other_party"), id="an-unknown-role-of-another"),
         pytest.param(with_sentence(accept=[["neutral", "hoped"]]), id="an-unknown-label-accepted"),
         pytest.param(with_sentence(accept=[["neutral"]]), id="half-a-label-accepted"),
+        pytest.param(with_sentence(accept=5), id="a-number-accepted"),
+        pytest.param(with_sentence(second=["juggling", "performed"]), id="an-unknown-second-role"),
+        pytest.param(with_sentence(second=["neutral"]), id="half-a-second-label"),
+        pytest.param(with_sentence(second="neutral"), id="a-second-label-in-words"),
     ],
 )
 def test_a_bad_line_is_named_by_its_number_and_never_quoted(tmp_path: Path, bad: object) -> None:
@@ -138,14 +151,50 @@ def test_sentences_are_taken_as_they_were_cut(tmp_path: Path, taxonomy: Taxonomy
     assert data.kind.tolist() == ["natural"] * 3
 
 
+def test_labels_are_turned_into_targets(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    rows = with_sentence(second=["transport", "performed"], accept=[["neutral", "performed"]])
+    data = labelled_sentences(read_gold(write(tmp_path, rows)), taxonomy=taxonomy)
+    assert np.array_equal(data.pairs, pair_targets(rows["sentences"], taxonomy=taxonomy))
+    assert data.pairs.sum(axis=(1, 2)) == pytest.approx([1.0, 1.0])
+    assert np.count_nonzero(data.pairs[0]) == 3
+
+
+HEADED = "Plan: Call his sister.\nIntervention:\n- Sat with him.\n- Drove him."
+
+
+def headed(kind: str, *cut: str) -> GoldNote:
+    sentences = [
+        {"start": HEADED.index(words), "end": HEADED.index(words) + len(words), "text": words, "role": "neutral",
+         "assertion": "performed"}
+        for words in cut
+    ]  # fmt: skip
+    return GoldNote("n1", "W1", "session", "ward", "2025-01-02", HEADED, sentences, "writer_x", kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cut", "headings"),
+    [
+        pytest.param("natural", ["Call his sister.", "Sat with him.", "Drove him."],
+                     ["plan", "intervention", "intervention"], id="as-our-cutter-finds-them"),
+        pytest.param("notes", ["Call", "his sister.", "Drove"], ["plan", "plan", "intervention"], id="cut-otherwise"),
+        pytest.param("natural", [], [], id="no-sentences"),
+        pytest.param("bank", ["Call his sister.", "Drove him."], ["", ""], id="single-sentences-have-none"),
+    ],
+)  # fmt: skip
+def test_sentences_cut_by_hand_have_the_heading_in_force(kind: str, cut: list[str], headings: list[str]) -> None:
+    spans = labelled_spans(headed(kind, *cut))
+    assert [HEADED[start:end] for start, end, _ in spans] == cut
+    assert [heading for _, _, heading in spans] == headings
+
+
 def test_the_corpus_holds_what_its_readme_says() -> None:
     notes = read_corpus(CORPUS)
     sentences = Counter[str]()
     for note in notes:
         sentences[note.kind] += len(note.sentences)
-    assert sentences.total() == 21_927
-    assert sentences["natural"] == 10_782
-    assert len({(note.writer, note.kind) for note in notes}) == 25
+    assert sentences.total() == 32_539
+    assert sentences["natural"] == 21_394
+    assert len({(note.writer, note.kind) for note in notes}) == 36
     assert len({note.note_id for note in notes}) == len(notes)
 
 

@@ -16,8 +16,9 @@ from analyzer.results import SENTENCE_SCHEMA
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import evaluate as measured
 from analyzer.training.align import align
-from analyzer.training.corpus import read_gold
+from analyzer.training.corpus import GoldNote, read_gold
 from tests.training.notes import DEV, gold
+from tests.training.test_align import COLUMNS
 
 REFERENCE = Path(__file__).parent / "reference_evaluate_gold.py"
 PAIRS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=60)
@@ -67,10 +68,10 @@ def test_boundaries_sentences_and_worker_correlation_are_those_of_the_shared_mea
 
 
 def test_intervals_hold_their_figures(ours: dict[str, Any]) -> None:
-    for part in ("role", "assertion", "signal", "drift_flag", "note_flag"):
+    for part in ("role", "assertion", "signal", "drift_flag", "note_flag", "confident_flag"):
         for figure in ours[part].values():
             assert 0 <= figure["low"] <= figure["value"] <= figure["high"] <= 1
-            assert figure["high"] - figure["low"] < 0.3
+            assert part == "confident_flag" or figure["high"] - figure["low"] < 0.3  # few flags are confident
 
 
 def test_the_same_notes_give_the_same_figures(ours: dict[str, Any]) -> None:
@@ -145,6 +146,58 @@ def test_calibration_error_by_hand(chance: list[float], truth: list[bool], error
     assert found == pytest.approx(error)
 
 
+def figures_of(note: GoldNote, said: list[tuple[str, float, float, bool]], taxonomy: Taxonomy) -> dict[str, Any]:
+    """Figures of a note of whose sentences (role, drift and signal probability, confident) is said."""
+    scored = pd.DataFrame(
+        [
+            ("n1", sentence["start"], sentence["end"], role, "performed", drift, signal, confident)
+            for sentence, (role, drift, signal, confident) in zip(note.sentences, said, strict=True)
+        ],
+        columns=COLUMNS,
+    )
+    return measured.figures(align([note], scored, taxonomy=taxonomy), taxonomy)
+
+
+RIDES = [("Gave her a ride.", "transport", "performed"), ("Drove him.", "transport", "performed")]
+REST = [("Met with her.", "neutral", "performed"), ("He came in.", "neutral", "performed")]
+
+
+@pytest.mark.parametrize(
+    ("said", "precision", "recall"),
+    [
+        pytest.param([("transport", True)] * 2 + [("neutral", True)] * 2, 1.0, 1.0, id="all-right-and-sure"),
+        pytest.param([("transport", True), ("transport", False)] + [("neutral", True)] * 2, 1.0, 0.5, id="one-unsure"),
+        pytest.param([("transport", False)] * 2 + [("transport", True)] * 2, 0.0, 0.0, id="sure-where-wrong"),
+        pytest.param([("transport", True)] * 4, 0.5, 1.0, id="all-flagged"),
+        pytest.param([("transport", False)] * 4, 0.0, 0.0, id="never-sure"),
+    ],
+)
+def test_confident_flags_are_those_that_are_sure(
+    taxonomy: Taxonomy, said: list[tuple[str, bool]], precision: float, recall: float
+) -> None:
+    found = figures_of(gold(RIDES + REST), [(role, 0.5, 0.5, sure) for role, sure in said], taxonomy)
+    assert found["confident_flag"]["precision"]["value"] == precision
+    assert found["confident_flag"]["recall"]["value"] == recall
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        pytest.param([("transport", 1.0)] * 2 + [("neutral", 1.0)] * 2, 0.0, id="sure-and-right"),
+        pytest.param([("neutral", 1.0)] * 2 + [("transport", 1.0)] * 2, 1.0, id="sure-and-wrong"),
+        # another role of the same signal is right: three right of four in one bin, said 0.55
+        pytest.param(
+            [("clerical_tasks", 0.55), ("transport", 0.55), ("transport", 0.55), ("neutral", 0.55)],
+            0.2,
+            id="three-of-four",
+        ),
+    ],
+)
+def test_the_signals_calibration_error_by_hand(taxonomy: Taxonomy, said: list[tuple[str, float]], error: float) -> None:
+    found = figures_of(gold(RIDES + REST), [(role, 0.5, chance, False) for role, chance in said], taxonomy)
+    assert found["signal_calibration_error"] == pytest.approx(error, abs=1e-4)
+
+
 def test_an_open_question_is_neither_a_false_alarm_nor_a_miss(taxonomy: Taxonomy) -> None:
     note = gold(
         [
@@ -156,14 +209,7 @@ def test_an_open_question_is_neither_a_false_alarm_nor_a_miss(taxonomy: Taxonomy
     either = [["transport", "performed"], ["resource_linkage", "performed"]]
     note.sentences[0]["accept"] = note.sentences[1]["accept"] = either
     wrong_way = [("resource_linkage", 0.1), ("transport", 0.9), ("resource_linkage", 0.2)]
-    scored = pd.DataFrame(
-        [
-            ("n1", sentence["start"], sentence["end"], role, "performed", chance)
-            for sentence, (role, chance) in zip(note.sentences, wrong_way, strict=True)
-        ],
-        columns=["note_id", "start", "end", "role", "assertion", "drift_probability"],
-    )
-    found = measured.figures(align([note], scored, taxonomy=taxonomy), taxonomy)
+    found = figures_of(note, [(role, chance, 0.5, False) for role, chance in wrong_way], taxonomy)
     assert found["drift_flag"]["precision"]["value"] == 1.0
     assert found["drift_flag"]["recall"]["value"] == 0.5
     assert found["signal"]["accuracy"]["value"] == 0.0

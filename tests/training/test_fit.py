@@ -2,105 +2,101 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.special import log_softmax
 
-from analyzer.classify.labels import Labels
+from analyzer.classify.calibration import calibrated
+from analyzer.classify.labels import decide
 from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import fit
-from analyzer.training.corpus import labelled_sentences, read_corpus
+from analyzer.training.calibrate import fit_calibration
+from analyzer.training.corpus import BANK, GoldNote, LabelledSentences, labelled_sentences, read_corpus
 from tests.training.notes import gold, write_slice
 
-DRIFT, NONE = "individual_drift", "none"
+WORDS = [("Sat with him.", "supportive_presence", "performed"), ("Drove her.", "transport", "performed")]
 
 
-def labels(signals: list[str], chances: list[float], taxonomy: Taxonomy) -> Labels:
-    nothing = np.zeros(len(signals))
-    index = np.array([taxonomy.signals.index(signal) for signal in signals], dtype=np.int64)
-    return Labels(
-        role=index,
-        assertion=index,
-        signal=index,
-        second_role=index,
-        role_probability=nothing,
-        assertion_probability=nothing,
-        signal_probability=np.array(chances),
-        drift_probability=nothing,
-    )
-
-
-@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
-def test_the_temperature_that_scores_were_multiplied_by_is_found(temperature: float) -> None:
-    rng = np.random.default_rng(3)
-    honest = 2 * rng.normal(size=(40_000, 4))
-    truth = (honest + rng.gumbel(size=honest.shape)).argmax(axis=1)  # a draw from the softmax (Gumbel's trick)
-    assert fit.fit_temperature(honest * temperature, truth) == pytest.approx(temperature, rel=0.05)
-
-
-@settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 10_000), other=st.floats(0.2, 5.0))
-def test_no_other_temperature_has_a_smaller_loss(seed: int, other: float) -> None:
-    rng = np.random.default_rng(seed)
-    scores, truth = 3 * rng.normal(size=(60, 5)), rng.integers(0, 5, size=60)
-
-    def loss(temperature: float) -> float:
-        return float(-log_softmax(scores / temperature, axis=1)[np.arange(60), truth].mean())
-
-    assert loss(fit.fit_temperature(scores, truth)) <= loss(other) + 1e-6
+def data_of(taxonomy: Taxonomy, **kinds: str) -> LabelledSentences:
+    """Two sentences of each writer; a kind by writer."""
+    notes = [GoldNote(**{**vars(gold(WORDS)), "writer": writer, "kind": kind}) for writer, kind in kinds.items()]
+    return labelled_sentences(notes, taxonomy=taxonomy)
 
 
 @pytest.mark.parametrize(
-    ("flagged", "right", "chances", "threshold"),
+    "kinds",
     [
-        pytest.param([1, 1, 1, 1], [1, 1, 1, 1], [0.9, 0.8, 0.7, 0.3], 0.3, id="all-right"),
-        pytest.param([1, 1, 1, 1], [1, 1, 0, 0], [0.9, 0.8, 0.7, 0.3], 0.8, id="right-down-to-0.8"),
-        # one wrong of seven is 86%, two of eight 75%
-        pytest.param([1] * 8, [1, 1, 1, 1, 1, 0, 1, 0], [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2], 0.3, id="6-of-7"),
-        pytest.param([1, 1], [0, 0], [0.9, 0.8], fit.MOST_CONFIDENT, id="none-right"),
-        pytest.param([0, 0], [1, 1], [0.9, 0.8], fit.MOST_CONFIDENT, id="none-flagged"),
-        pytest.param([0, 1, 1], [1, 1, 0], [0.95, 0.6, 0.5], 0.6, id="unflagged-do-not-count"),
-        pytest.param([1, 1, 1], [1, 1, 0], [0.5, 0.9, 0.7], 0.9, id="in-no-order"),
-        pytest.param([1], [1], [0.999], fit.MOST_CONFIDENT, id="never-above-the-most"),
+        pytest.param({"a": "natural"}, id="one-writer"),
+        pytest.param({"a": "natural", "b": "notes", "c": "bank"}, id="one-writer-of-natural-notes"),
     ],
 )
-def test_confident_threshold_by_hand(
-    taxonomy: Taxonomy, flagged: list[int], right: list[int], chances: list[float], threshold: float
-) -> None:
-    said = labels([DRIFT if flag else NONE for flag in flagged], chances, taxonomy)
-    truth = np.array([taxonomy.signals.index(DRIFT if is_right else NONE) for is_right in right])
-    assert fit.confident_threshold(said, truth, taxonomy=taxonomy) == threshold
-
-
-def test_one_kind_of_drift_taken_for_another_is_no_false_alarm(taxonomy: Taxonomy) -> None:
-    said = labels(["organizational_drift"], [0.7], taxonomy)
-    truth = np.array([taxonomy.signals.index("individual_drift")])
-    assert fit.confident_threshold(said, truth, taxonomy=taxonomy) == 0.7
-
-
-def test_calibration_needs_two_natural_writers(taxonomy: Taxonomy) -> None:
-    data = labelled_sentences([gold([("Sat with him.", "supportive_presence", "performed")])], taxonomy=taxonomy)
+def test_calibration_needs_two_natural_writers(taxonomy: Taxonomy, kinds: dict[str, str]) -> None:
     with pytest.raises(PeerdriftError, match=r"natural notes of 1 writers; .* needs 2: add writer_X-natural\.jsonl"):
-        fit.fit_linear(data, taxonomy=taxonomy, progress=lambda _: None)
+        fit.fit_linear(data_of(taxonomy, **kinds), taxonomy=taxonomy, progress=lambda _: None)
+
+
+@pytest.mark.parametrize("folds", [2, 3, 9])
+def test_each_natural_writer_is_left_out_once_and_whole(taxonomy: Taxonomy, folds: int) -> None:
+    data = data_of(taxonomy, a="natural", b="notes", c="natural", d="bank", e="natural", f="natural")
+    parts = fit.writer_folds(data, folds=folds)
+    assert len(parts) == min(folds, 4)
+    tested = np.concatenate([test for _, test in parts])
+    assert sorted(tested.tolist()) == np.flatnonzero(data.kind == "natural").tolist()
+    for train, test in parts:
+        assert not set(data.writer[train]) & set(data.writer[test])
+        assert sorted({*data.writer[train], *data.writer[test]}) == list("abcdef")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_slice(tmp_path_factory.mktemp("small"), writers="gn", sentences=40)
 
 
 def test_a_fit_learns_its_sentences_and_holds_out_all_natural_ones(
-    tmp_path: Path, taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
+    small: Path, taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit, "ITERATIONS", 6)
-    data = labelled_sentences(read_corpus(write_slice(tmp_path, writers="gn", sentences=40)), taxonomy=taxonomy)
+    monkeypatch.setattr(fit, "ITERATIONS", 12)
+    data = labelled_sentences(read_corpus(small), taxonomy=taxonomy)
     steps: list[str] = []
     fitted = fit.fit_linear(data, taxonomy=taxonomy, progress=steps.append)
-    assert fitted.held_out_rows.tolist() == list(range(len(data.role)))
+    held = fitted.held_out
+    assert held.rows.tolist() == list(range(len(data.role)))
     assert len(steps) == 3  # two writers, each left out once, and all of them
-    assert fitted.weights.coefficients.dtype == np.float32
-    assert np.array_equal(fitted.weights.coefficients, fitted.weights.coefficients.astype(np.float16))
-    seen = set(data.role.tolist())
-    absent = [index for index in range(len(taxonomy.role_names)) if index not in seen]
-    features = fit.feature_matrix(data.batch, supervision=data.supervision)
-    scores = features @ fitted.weights.coefficients + fitted.weights.intercepts
+    assert fitted.heads.coefficients.dtype == np.float32
+    assert np.array_equal(fitted.heads.coefficients, fitted.heads.coefficients.astype(np.float16))
+    scores = fitted.heads.scores(fit.feature_matrix(data.batch, supervision=data.supervision))
     chosen = scores[:, : len(taxonomy.role_names)].argmax(axis=1)
-    assert (chosen == data.role).mean() > 0.7  # the commonest role alone is right in about 4 of 10
-    assert absent
-    assert fitted.weights.intercepts[absent].tolist() == [-100.0] * len(absent)
+    assert (chosen == data.role).mean() > 0.8  # the commonest role alone is right in about 4 of 10
+    unseen = held.scores[:, : len(taxonomy.role_names)].argmax(axis=1)
+    assert (unseen == data.role).mean() < (chosen == data.role).mean() - 0.1  # they saw nothing of their writer
+    again = decide(calibrated(held.scores, calibration=fitted.calibration, taxonomy=taxonomy), taxonomy=taxonomy)
+    assert np.array_equal(held.labels.signal, again.signal)
+    wanted = fit_calibration(held.scores, role=data.role, assertion=data.assertion, taxonomy=taxonomy)
+    assert fitted.calibration == wanted
+
+
+def test_held_out_scores_are_those_of_heads_fitted_without_the_writer(
+    small: Path, taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "ITERATIONS", 3)
+    data = labelled_sentences(read_corpus(small), taxonomy=taxonomy)
+    held = fit.fit_linear(data, taxonomy=taxonomy, progress=lambda _: None).held_out
+    features = fit.feature_matrix(data.batch, supervision=data.supervision)
+    for writer in np.unique(data.writer):
+        heads = fit.fit_heads(features, data, np.flatnonzero(data.writer != writer), taxonomy=taxonomy)
+        own = np.flatnonzero(data.writer == writer)
+        assert held.scores[own] == pytest.approx(heads.scores(features[own]), abs=1e-4)
+
+
+def fitted_on(data: LabelledSentences, taxonomy: Taxonomy) -> list[list[float]]:
+    """Coefficients of heads fitted on a few random features."""
+    features = np.random.default_rng(4).normal(size=(len(data.role), 5))
+    heads = fit.fit_heads(features, data, np.arange(len(data.role)), taxonomy=taxonomy)
+    return list(heads.coefficients.tolist())
+
+
+def test_a_bank_sentence_counts_less_than_one_of_a_note(taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = data_of(taxonomy, a="natural", b=BANK)
+    less = fitted_on(data, taxonomy)
+    monkeypatch.setattr(fit, "BANK_WEIGHT", 1.0)
+    assert fitted_on(data, taxonomy) != less
+    natural = data_of(taxonomy, a="natural", b="natural")
+    assert fitted_on(data, taxonomy) == fitted_on(natural, taxonomy)  # at the same weight, kinds do not matter
