@@ -234,7 +234,7 @@ def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as option
         def tell(step: str) -> None:
             bar.update(task, description=step)
             if not messages.is_terminal:
-                messages.print(step, markup=False, highlight=False)
+                _say(step)
 
         if model == "accurate":
             metrics = _train_accurate(corpus, dev=gold, out=out, base=base, work=work, progress=tell)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from analyzer.classify.artifact import ENCODER, TOKENIZER, packed_heads
 from analyzer.classify.windows import Vocabulary, vocabulary
@@ -16,6 +15,7 @@ from analyzer.training.encoder.loop import Task, trained
 from analyzer.training.encoder.predict import network_scores
 from analyzer.training.encoder.settings import Base, Settings
 from analyzer.training.fit import calibrated_fit, writer_folds
+from analyzer.training.left_out import LeftOut, keep_left_out, read_left_out
 from analyzer.training.train import LIBRARIES, Made, Progress, Source, publish, read_source
 
 FOLDS = 2
@@ -55,9 +55,11 @@ def train_accurate(
     work = work / fingerprint(corpus, base=base, settings=settings)
     task = Task("all", source.notes, base, settings, words, source.taxonomy)
     network = trained(task, checkpoints=work, progress=progress)
-    rows, scores = left_out_scores(source, base=base, settings=settings, words=words, work=work, progress=progress)
+    held = left_out_scores(source, base=base, settings=settings, words=words, work=work, progress=progress)
     progress("exporting")
-    fitted = calibrated_fit(heads_of(network), source.data, rows=rows, scores=scores, taxonomy=source.taxonomy)
+    fitted = calibrated_fit(
+        heads_of(network), source.data, rows=held.rows, scores=held.scores, taxonomy=source.taxonomy
+    )
     files = {
         WEIGHTS: packed_heads(fitted.heads),
         ENCODER: exported(network, bits=BITS),
@@ -76,16 +78,11 @@ def fingerprint(corpus: Path, *, base: Base, settings: Settings) -> str:
 
 def left_out_scores(
     source: Source, *, base: Base, settings: Settings, words: Vocabulary, work: Path, progress: Progress
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Score each writer's natural notes by a network that saw none of that writer; kept in `work`.
-
-    Returns:
-        Rows of the corpus, and their scores, shape (rows, labels).
-    """
+) -> LeftOut:
+    """Score each writer's natural notes by a network that saw none of that writer; kept in `work`."""
     kept = work / LEFT_OUT
     if kept.is_file():
-        with np.load(kept, allow_pickle=False) as arrays:
-            return arrays["rows"], arrays["scores"]
+        return read_left_out(kept, source.data, taxonomy=source.taxonomy)
     folds = writer_folds(source.data, folds=FOLDS)
     scores = []
     for number, (_, test) in enumerate(folds, start=1):
@@ -97,7 +94,6 @@ def left_out_scores(
         scores.append(network_scores(network, tests, words=words).astype(np.float64))
     rows = np.concatenate([test for _, test in folds])
     order = np.argsort(rows)
-    partial = kept.with_name(f"partial-{kept.name}")
-    np.savez(partial, rows=rows[order], scores=np.concatenate(scores)[order])
-    partial.replace(kept)
-    return rows[order], np.concatenate(scores)[order]
+    found = LeftOut(rows[order], np.concatenate(scores)[order])
+    keep_left_out(kept, found)
+    return found

@@ -82,7 +82,7 @@ def fast_left_out(data: LabelledSentences, *, work: Path, taxonomy: Taxonomy, pr
             path = work / KEPT.format(writer=writer, key=key)
             if not path.is_file():
                 progress(f"fitting without {writer} ({number} of {len(writers)})")
-                _keep(path, _scored(features, data, writer, taxonomy=taxonomy))
+                keep_left_out(path, _scored(features, data, writer, taxonomy=taxonomy))
             parts.append(read_left_out(path, data, taxonomy=taxonomy))
     rows = np.concatenate([part.rows for part in parts])
     order = np.argsort(rows)
@@ -121,7 +121,8 @@ def _scored(features: Any, data: LabelledSentences, writer: str, *, taxonomy: Ta
     return LeftOut(test, heads.scores(features[test]).astype(np.float64))
 
 
-def _keep(path: Path, part: LeftOut) -> None:
+def keep_left_out(path: Path, part: LeftOut) -> None:
+    """Keep scores for `read_left_out`; a run that is cut off while it writes leaves no half a file."""
     buffer = io.BytesIO()
     np.savez(buffer, rows=part.rows, scores=part.scores)
     draft = path.with_suffix(".part")
