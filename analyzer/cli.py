@@ -34,6 +34,9 @@ app = typer.Typer(
 messages = Console(stderr=True)
 
 EngineOption = Annotated[EngineName, typer.Option(help="Which engine labels the sentences.")]
+ModelOption = Annotated[
+    Path | None, typer.Option(help="Model folder of that engine, such as an adapted one.", show_default="shipped")
+]
 UnitOption = Annotated[UnitName, typer.Option(help="Whose measures.")]
 PeriodOption = Annotated[PeriodName, typer.Option(help="How long a period is.")]
 
@@ -86,9 +89,7 @@ def score(
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     engine: EngineOption = "fast",
-    model: Annotated[
-        Path | None, typer.Option(help="Model folder of that engine, such as an adapted one.", show_default="shipped")
-    ] = None,
+    model: ModelOption = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     columns: Annotated[
         list[str] | None, typer.Option(metavar="FIELD=NAME", help="Column of a field, e.g. worker_id=Staff.")
@@ -165,6 +166,7 @@ def drift(
 def reasons(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `peerdrift score` wrote.")],
     note: Annotated[str, typer.Option(help="The note's ID, as sentences.parquet has it.")],
+    model: ModelOption = None,
 ) -> None:
     """Show why a note's sentences are labelled as they are: the words that carried each label, and guidance."""
     from analyzer import report
@@ -175,7 +177,7 @@ def reasons(
     own = sentences[sentences["note_id"] == note]
     if own.empty:
         raise PeerdriftError(f"{folder}: no sentence of a note {note!r} here")
-    analyzer = Analyzer.load(own["engine"].iloc[0])
+    analyzer = Analyzer.load(own["engine"].iloc[0], model=model)
     found = analyzer.reasons(notes[notes["note_id"] == note], sentences=own)
     typer.echo(report.reasons_text(own, found, taxonomy=analyzer.taxonomy))
 
@@ -184,15 +186,16 @@ def reasons(
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Labelled notes (data/corpus/README.md).")],
     engine: EngineOption = "fast",
+    model: ModelOption = None,
 ) -> None:
     """Measure an engine on gold notes; figures as JSON, with 95% intervals by resampling notes."""
     from analyzer.analysis import Analyzer
     from analyzer.training.corpus import read_gold
-    from analyzer.training.evaluate import evaluate as evaluate_notes
+    from analyzer.training.evaluation.evaluate import evaluate as evaluate_notes
 
     if not gold.is_file():
         raise PeerdriftError(f"{gold}: no such file")
-    typer.echo(json.dumps(evaluate_notes(read_gold(gold), Analyzer.load(engine)), indent=1))
+    typer.echo(json.dumps(evaluate_notes(read_gold(gold), Analyzer.load(engine, model=model)), indent=1))
 
 
 @app.command()
@@ -278,17 +281,18 @@ def suggest(
     engine: Annotated[
         EngineName | None, typer.Option(help="Whose features say what is alike.", show_default="that of DIR")
     ] = None,
+    model: ModelOption = None,
     reviews: Annotated[list[Path] | None, typer.Option(help="Reviews that there are; left out.")] = None,
 ) -> None:
     """List the sentences whose review would teach most; also as DIR/suggest.csv, ready to be filled in."""
     from analyzer.analysis import Analyzer
     from analyzer.results import read_scored
-    from analyzer.training.reviews import read_reviews
-    from analyzer.training.suggest import suggest as choose
-    from analyzer.training.suggest import suggestions_text, write_suggestions
+    from analyzer.training.on_site.reviews import read_reviews
+    from analyzer.training.on_site.suggest import suggest as choose
+    from analyzer.training.on_site.suggest import suggestions_text, write_suggestions
 
     names = read_scored(folder, columns=["engine"])["engine"]
-    analyzer = Analyzer.load(engine or (names.iloc[0] if len(names) else "fast"))
+    analyzer = Analyzer.load(engine or (names.iloc[0] if len(names) else "fast"), model=model)
     known = [review for path in reviews or [] for review in read_reviews(path, taxonomy=analyzer.taxonomy)]
     chosen = choose(folder, count=count, engine=analyzer.engine, reviewed=known)
     written = write_suggestions(chosen, folder, taxonomy=analyzer.taxonomy)
@@ -340,7 +344,7 @@ def _train_accurate(
 def _train_on_reviews(
     reviews: Path, *, results: Path | None, model: ModelName, out: Path | None, dev: Path | None, replace_shipped: bool
 ) -> None:
-    from analyzer.training.learn import train_on_reviews
+    from analyzer.training.on_site.learn import train_on_reviews
 
     if model == "boundary":
         raise PeerdriftError("--reviews adapts fast or accurate; name one with --model")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analyzer import Analyzer, PeerdriftError
 from analyzer.drift import find_shifts, measure_table
+from analyzer.names import EngineName
 from analyzer.notes import Hints, Rejected, Survey, read_notes
 from analyzer.notes.pieces import concatenated
 from analyzer.results import RESULTS, SENTENCES, read_scored, read_scored_notes
@@ -69,12 +70,13 @@ def forget_upload() -> None:
     st.session_state.pop(UPLOAD, None)
 
 
-def score_upload(files: Mapping[str, bytes], *, hints: Hints) -> Dataset:
+def score_upload(files: Mapping[str, bytes], *, hints: Hints, engine: EngineName) -> Dataset:
     """Read and score uploaded exports. Their copies on the disk live as long as the reading takes.
 
     Args:
         files: Name -> content.
         hints: What the exports do not say themselves.
+        engine: Which engine labels the sentences.
 
     Raises:
         PeerdriftError: One cannot be read, or no row of any can.
@@ -88,7 +90,7 @@ def score_upload(files: Mapping[str, bytes], *, hints: Hints) -> Dataset:
         notes, rejected = concatenated(reading)
     if notes.empty:
         raise PeerdriftError(f"{name}: none of {len(rejected)} rows could be read; the first: {rejected[0].reason}")
-    return _dataset(name, notes, Analyzer.load().score(notes), tuple(rejected), reading.surveys)
+    return _dataset(name, notes, Analyzer.load(engine).score(notes), tuple(rejected), reading.surveys)
 
 
 @st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)

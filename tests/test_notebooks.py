@@ -8,10 +8,10 @@ import nbformat
 import pytest
 
 from analyzer.analysis import Analyzer
-from analyzer.training.align import Aligned, align
 from analyzer.training.corpus import GoldNote, read_gold
-from analyzer.training.error_browser import FILTERS, error_page, errors
-from analyzer.training.evaluate import gold_frame
+from analyzer.training.evaluation.align import Aligned, align
+from analyzer.training.evaluation.error_browser import FILTERS, error_page, errors
+from analyzer.training.evaluation.evaluate import gold_frame
 from tests.conftest import ROOT
 from tests.training.notes import DEV
 

@@ -9,7 +9,7 @@ from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, sha256
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import corpus_sha256, read_gold
-from analyzer.training.evaluate import evaluate
+from analyzer.training.evaluation.evaluate import evaluate
 from tests.conftest import ROOT
 
 FAST = shipped("models") / "fast"

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import HashingVectorizer
 from spacy.strings import get_string_id
 
+from analyzer.classify.canonical import canonical
 from analyzer.classify.cues import cue_hashes
 from analyzer.classify.heads import Heads
 from analyzer.sentences import SentenceBatch
@@ -159,7 +160,7 @@ def feature_matrix(batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]
     Returns:
         Shape (sentences, COLUMNS).
     """
-    count = len(batch)
+    batch, count = canonical(batch, supervision=supervision), len(batch)
     words, (before, after) = neighbour_words(batch), has_neighbour(batch)
     rows = np.arange(count)
     parts = [
@@ -185,6 +186,7 @@ def linear_scores(
     Returns:
         Shape (sentences, labels).
     """
+    batch = canonical(batch, supervision=supervision)
     ngram, subword, cue, before, after, heading, note = np.split(heads.coefficients, np.cumsum(BLOCKS)[:-1])
     scores: npt.NDArray[np.float32] = word_ngrams(batch) @ ngram + word_counts(batch) @ (subwords(batch) @ subword)
     scores += cue_ngrams(batch) @ cue

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from analyzer.classify.canonical import canonical, sentence_words
 from analyzer.sentences import SentenceBatch
 
 OVERLAP = 2
@@ -94,8 +95,7 @@ def batch_tokens(batch: SentenceBatch, *, supervision: npt.NDArray[np.float32], 
     Returns:
         One a note that has sentences.
     """
-    spans = zip(batch.note.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)
-    sentences = words.tokens([batch.texts[note][start:end] for note, start, end in spans])
+    sentences = words.tokens(sentence_words(canonical(batch, supervision=supervision)))
     distinct = sorted(set(batch.heading))
     headings = dict(zip(distinct, words.tokens(distinct), strict=True))
     kinds = words.tokens(KINDS)

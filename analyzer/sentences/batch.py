@@ -27,6 +27,7 @@ class SentenceBatch:
         token_at: Where each sentence's words begin in `tokens`, shape (sentences + 1,).
         words: Each distinct word in lower case.
         word: Index into `words` of each token, shape (tokens,).
+        capital: Which words begin with a capital and go on with small letters, shape (tokens,).
         texts: The notes themselves.
     """
 
@@ -38,6 +39,7 @@ class SentenceBatch:
     token_at: IntArray
     words: list[str]
     word: IntArray
+    capital: npt.NDArray[np.bool_]
     texts: Sequence[str]
 
     def __len__(self) -> int:
@@ -75,13 +77,14 @@ def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]
     end = np.array([span[1] for span in flat], dtype=np.int64)
     # one line of offsets over all notes, so that words are found for all sentences at once
     base = np.concatenate([[0], np.cumsum([len(text) + 1 for text in texts])]).astype(np.int64)
-    hashes, begins, strings = _words(texts, base)
+    hashes, shapes, begins, strings = _words(texts, base)
     first = np.searchsorted(begins, start + base[note])
     last = np.searchsorted(begins, end + base[note])
     inside = np.zeros(len(begins) + 1, dtype=np.int64)
     np.add.at(inside, first, 1)
     np.add.at(inside, last, -1)
-    tokens = hashes[np.cumsum(inside[:-1]) > 0]
+    within = np.cumsum(inside[:-1]) > 0
+    tokens = hashes[within]
     distinct, word = np.unique(tokens, return_inverse=True)
     return SentenceBatch(
         note=note,
@@ -92,18 +95,26 @@ def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]
         token_at=np.concatenate([[0], np.cumsum(last - first)]).astype(np.int64),
         words=[strings[value] for value in distinct.tolist()] if strings is not None else [],
         word=word.astype(np.int64),
+        capital=_capital(shapes[within], strings),
         texts=texts,
     )
 
 
-def _words(texts: Sequence[str], base: IntArray) -> tuple[HashArray, IntArray, StringStore | None]:
-    """Return the hash and the begin of every word of every note, and the store that knows the words."""
-    tables = [np.empty((0, 3), np.uint64)]
+def _words(texts: Sequence[str], base: IntArray) -> tuple[HashArray, HashArray, IntArray, StringStore | None]:
+    """Return the hash, the shape and the begin of every word of every note, and the store that knows the words."""
+    tables = [np.empty((0, 4), np.uint64)]
     strings: StringStore | None = None
     for doc in tokenised(texts):
         strings = doc.vocab.strings
-        tables.append(doc.to_array(["LOWER", "IDX", "IS_SPACE"]).astype(np.uint64, copy=False))
+        tables.append(doc.to_array(["LOWER", "IDX", "IS_SPACE", "SHAPE"]).astype(np.uint64, copy=False))
     table = np.concatenate(tables)
     begins = table[:, 1].astype(np.int64) + np.repeat(base[: len(texts)], [len(own) for own in tables[1:]])
     words = table[:, 2] == 0
-    return table[words, 0], begins[words], strings
+    return table[words, 0], table[words, 3], begins[words], strings
+
+
+def _capital(shapes: HashArray, strings: StringStore | None) -> npt.NDArray[np.bool_]:
+    """Tell "Maria" and "DeShawn" from "maria" and "PSS" by spaCy's shapes of words ("Xxxxx")."""
+    distinct, place = np.unique(shapes, return_inverse=True)
+    names = [strings[value] for value in distinct.tolist()] if strings is not None else []
+    return np.array([name[:1] == "X" and "x" in name for name in names], dtype=bool)[place]

@@ -4,9 +4,9 @@ from typing import Any
 
 from analyzer.classify.artifact import Manifest
 from analyzer.taxonomy import Taxonomy
-from analyzer.training.align import Aligned
 from analyzer.training.corpus import LabelledSentences
-from analyzer.training.tables import label_table, slice_tables
+from analyzer.training.evaluation.align import Aligned
+from analyzer.training.evaluation.tables import label_table, slice_tables
 
 HASH_SHOWN = 12
 CARD = """# Model card: `{engine}`, version {version}

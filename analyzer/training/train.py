@@ -18,7 +18,6 @@ from analyzer.classify.labels import decide
 from analyzer.model_folder import WEIGHTS, sha256
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from analyzer.training import fit
-from analyzer.training.align import align
 from analyzer.training.calibrate import confident_threshold
 from analyzer.training.card import write_card
 from analyzer.training.corpus import (
@@ -29,7 +28,8 @@ from analyzer.training.corpus import (
     read_corpus,
     read_gold,
 )
-from analyzer.training.evaluate import calibration_error, f1, figures, gold_frame, kappa, macro_f1
+from analyzer.training.evaluation.align import align
+from analyzer.training.evaluation.evaluate import calibration_error, f1, figures, gold_frame, kappa, macro_f1
 
 GOLDEN = (
     ("Sat with him on the floor until he could breathe again.", "session"),

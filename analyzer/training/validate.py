@@ -11,7 +11,6 @@ import pandas as pd
 from analyzer.classify.calibration import calibrated
 from analyzer.classify.labels import Labels, decide
 from analyzer.taxonomy import Taxonomy, load_taxonomy
-from analyzer.training.align import Aligned, aligned_row
 from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import (
     GoldNote,
@@ -20,10 +19,11 @@ from analyzer.training.corpus import (
     labelled_sentences,
     read_corpus,
 )
-from analyzer.training.evaluate import figures
+from analyzer.training.evaluation.align import Aligned, aligned_row
+from analyzer.training.evaluation.evaluate import figures
+from analyzer.training.evaluation.tables import error_tables, reliability
+from analyzer.training.evaluation.voices import Voices, read_voices
 from analyzer.training.left_out import LeftOut, fast_left_out, read_left_out
-from analyzer.training.tables import error_tables, reliability
-from analyzer.training.voices import Voices, read_voices
 
 Progress = Callable[[str], None]
 FloatArray = npt.NDArray[np.float64]

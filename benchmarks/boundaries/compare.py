@@ -24,8 +24,8 @@ import pysbd
 import spacy
 
 from analyzer.sentences import build_pipeline, sentence_spans
-from analyzer.training.align import trimmed
 from analyzer.training.corpus import read_gold
+from analyzer.training.evaluation.align import trimmed
 from tests.sentences.marked import read_strangers
 
 ROOT = Path(__file__).parent.parent.parent

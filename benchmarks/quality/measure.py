@@ -9,9 +9,9 @@ import pandas as pd
 
 from analyzer.sentences import cut_notes
 from analyzer.taxonomy import Taxonomy, load_taxonomy
-from analyzer.training.align import align
 from analyzer.training.corpus import GoldNote, read_gold
-from analyzer.training.evaluate import figures, gold_frame
+from analyzer.training.evaluation.align import align
+from analyzer.training.evaluation.evaluate import figures, gold_frame
 from benchmarks.quality.labelling import Score
 from benchmarks.quality.settings import DEV, ROOT
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analyzer import PeerdriftError
-from analyzer.names import DateOrderName
+from analyzer.names import DateOrderName, EngineName
 from analyzer.notes import Hints, Survey
 from analyzer.notes.columns import REQUIRED
 from analyzer.notes.formats import READABLE
@@ -18,6 +18,10 @@ ORDERS: dict[str, DateOrderName | None] = {
     "month-first (4th of March)": "month-first",
     "day-first (3rd of April)": "day-first",
 }
+ENGINES: dict[str, EngineName] = {
+    "with care (reads each note whole; a thousand notes take a minute)": "accurate",
+    "quickly (for exports of many thousands of notes; more labels are wrong)": "fast",
+}
 
 
 def show() -> None:
@@ -28,9 +32,10 @@ def show() -> None:
         " recognised. The notes stay in this machine's memory and are gone when you close this tab."
     )
     hints = asked_hints()
+    engine = ENGINES[st.radio("Label the sentences", ENGINES)]
     files = st.file_uploader("Exports of notes", type=[ending[1:] for ending in READABLE], accept_multiple_files=True)
     if files:
-        score({file.name: file.getvalue() for file in files}, hints)
+        score({file.name: file.getvalue() for file in files}, hints, engine)
     shown = dataset.current()
     if dataset.UPLOAD in st.session_state:
         summary(shown)
@@ -58,14 +63,14 @@ def asked_hints() -> Hints:
     return Hints(columns, ORDERS[order], pattern or None)
 
 
-def score(files: Mapping[str, bytes], hints: Hints) -> None:
-    """Score files once; a rerun of the page with the same files and hints does nothing."""
-    mark = (tuple((name, hash(content)) for name, content in files.items()), repr(hints))
+def score(files: Mapping[str, bytes], hints: Hints, engine: EngineName) -> None:
+    """Score files once; a rerun of the page with the same files and choices does nothing."""
+    mark = (tuple((name, hash(content)) for name, content in files.items()), repr(hints), engine)
     if st.session_state.get("scored_upload") == mark:
         return
     try:
         with st.spinner(f"Reading and labelling {', '.join(files)} ..."):
-            dataset.use_upload(dataset.score_upload(files, hints=hints))
+            dataset.use_upload(dataset.score_upload(files, hints=hints, engine=engine))
     except PeerdriftError as error:
         st.error(f"{error}", icon=":material/error:")
         return

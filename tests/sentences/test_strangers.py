@@ -3,7 +3,7 @@
 import pytest
 
 from analyzer.sentences import sentence_spans
-from analyzer.training.align import trimmed
+from analyzer.training.evaluation.align import trimmed
 from tests.sentences.marked import read_strangers
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from analyzer.analysis import Analyzer
 from analyzer.results import NOTE_SCHEMA, NOTES, SENTENCE_SCHEMA, SENTENCES
 from analyzer.training.corpus import read_gold
-from analyzer.training.evaluate import gold_frame
+from analyzer.training.evaluation.evaluate import gold_frame
 from tests.training.notes import CORPUS
 
 Label = tuple[str, str]

@@ -14,7 +14,7 @@ from analyzer.training import accurate as module
 from analyzer.training.accurate import BITS, FOLDS, LEFT_OUT, train_accurate
 from analyzer.training.corpus import corpus_sha256, labelled_sentences, read_corpus
 from analyzer.training.encoder.settings import Settings
-from analyzer.training.evaluate import gold_frame
+from analyzer.training.evaluation.evaluate import gold_frame
 from analyzer.training.train import LIBRARIES
 from tests.training.encoder.tiny_base import tiny_base
 from tests.training.notes import first_notes, write_slice

@@ -8,7 +8,7 @@ from analyzer.classify.calibration import Calibration, calibrated, signal_opinio
 from analyzer.classify.labels import FloatArray, Labels
 from analyzer.taxonomy import NEUTRAL, Taxonomy, load_taxonomy
 from analyzer.training.calibrate import MOST_CONFIDENT, confident_threshold, fit_calibration, fit_temperature
-from analyzer.training.evaluate import calibration_error
+from analyzer.training.evaluation.evaluate import calibration_error
 
 DRIFT, NONE = "individual_drift", "none"
 

@@ -7,10 +7,10 @@ from analyzer.classify.artifact import Manifest, read_manifest
 from analyzer.model_folder import CARD
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy
-from analyzer.training.align import Aligned, align
 from analyzer.training.card import HOW, TRAINING, TUNING, WEAK, figure_row, write_card
 from analyzer.training.corpus import LabelledSentences, labelled_sentences, read_gold
-from analyzer.training.evaluate import gold_frame
+from analyzer.training.evaluation.align import Aligned, align
+from analyzer.training.evaluation.evaluate import gold_frame
 from tests.classify.texts import TINY
 from tests.training.notes import DEV
 

@@ -17,10 +17,10 @@ from analyzer.taxonomy import Taxonomy
 from analyzer.training import fit, left_out
 from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import LabelledSentences, labelled_sentences, read_corpus
+from analyzer.training.evaluation.voices import VOICES, read_voices
 from analyzer.training.left_out import LeftOut, fast_left_out, read_left_out, writer_split
 from analyzer.training.validate import left_out_frame, validate_corpus
 from analyzer.training.validation_text import validation_text
-from analyzer.training.voices import VOICES, read_voices
 from tests.conftest import ROOT
 from tests.training.notes import CORPUS, write_slice
 

@@ -12,7 +12,7 @@ from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import BANK, GoldNote, labelled_spans
 from analyzer.training.encoder.settings import Settings
-from analyzer.training.swaps import augmented
+from analyzer.training.swaps.augment import augmented
 from analyzer.training.targets import pair_targets
 
 BANK_TOKENS = 128

@@ -28,7 +28,7 @@ class Settings:
         smoothing: Share of a target that is spread evenly over all classes.
         bank_share: Share of the bank sentences that a pass takes, each pass others.
         bank_weight: What a bank sentence counts beside a sentence of a note.
-        augmented: Chance that a note is rewritten in a pass (`analyzer.training.swaps`).
+        augmented: Chance that a note is rewritten in a pass (`analyzer.training.swaps.augment`).
         layers: How many of the encoder's lowest layers are kept; 0 keeps all.
         seed: Of everything drawn.
     """

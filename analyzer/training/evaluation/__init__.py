@@ -1,0 +1,1 @@
+"""Measuring an engine: scored sentences beside gold ones, tables, slices, invariance."""
