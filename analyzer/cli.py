@@ -258,6 +258,10 @@ def validate(
         typer.Option(help="Scores that accurate's training kept (left_out.npz); without it fast is fitted anew."),
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Also write everything as JSON.")] = None,
+    suspects: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="List sentences that are probably labelled wrong, and measure nothing."),
+    ] = None,
     work: Annotated[Path, typer.Option(help="Scores of finished writers: what was cut off goes on from them.")] = Path(
         "build/validate"
     ),
@@ -266,8 +270,12 @@ def validate(
     from analyzer.training.validate import validate_corpus
     from analyzer.training.validation_text import validation_text
 
-    if out is not None and not out.parent.is_dir():
-        raise PeerdriftError(f"{out.parent}: no such folder")
+    for path in (out, suspects):
+        if path is not None and not path.parent.is_dir():
+            raise PeerdriftError(f"{path.parent}: no such folder")
+    if suspects is not None:
+        _list_suspects(corpus, left_out=left_out, work=work, out=suspects)
+        return
     found = validate_corpus(corpus, left_out=left_out, work=work, progress=_say)
     if out is not None:
         out.write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
@@ -323,6 +331,19 @@ def dashboard(
     raise typer.Exit(
         subprocess.run([*command, "--", *([RESULTS, str(folder)] if folder else [])], check=False).returncode
     )
+
+
+def _list_suspects(corpus: Path, *, left_out: Path | None, work: Path, out: Path) -> None:
+    from analyzer.training.validate import read_left_out_corpus
+
+    try:
+        from analyzer.training.suspects import suspects
+    except ModuleNotFoundError as error:
+        raise PeerdriftError(f"listing suspects needs {error.name}: pip install 'peerdrift[train]'") from None
+    left = read_left_out_corpus(corpus, left_out=left_out, work=work, progress=_say)
+    found = suspects(left.notes, left.data, left.scores, taxonomy=left.taxonomy)
+    found.to_csv(out, index=False)
+    typer.echo(f"{out}: {len(found)} of {len(left.scores.rows)} sentences to read again")
 
 
 def _train_accurate(

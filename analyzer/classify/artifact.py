@@ -23,7 +23,7 @@ from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_checked, read_
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 
-FORMAT = 2
+FORMAT = 3
 GOLDEN_TOLERANCE = 0.02
 """A golden probability may differ by so much between processors and library versions."""
 VERSION_LENGTH = 12

@@ -24,6 +24,7 @@ class Calibration:
         pairs_weight: What the signal's log chance by role and assertion counts.
         head_weight: What the log chance by the signal's own head counts.
         signal_bias: Added to the log chance of each signal, in the taxonomy's order.
+        drift_from: Chance of drift from which a sentence is labelled as drift.
         confident_from: Probability of the signal from which a label is called confident.
     """
 
@@ -32,6 +33,7 @@ class Calibration:
     pairs_weight: float
     head_weight: float
     signal_bias: tuple[float, ...]
+    drift_from: float
     confident_from: float
 
 
@@ -58,7 +60,9 @@ def calibrated(scores: npt.ArrayLike, *, calibration: Calibration, taxonomy: Tax
     assertion = softmax(assertion_scores / calibration.assertion_temperature, axis=1)
     by_pairs, by_head = signal_opinions(scores, role=role, assertion=assertion, taxonomy=taxonomy)
     pooled = calibration.pairs_weight * by_pairs + calibration.head_weight * by_head + calibration.signal_bias
-    return Probabilities(role=role, assertion=assertion, signal=softmax(pooled, axis=1))
+    return Probabilities(
+        role=role, assertion=assertion, signal=softmax(pooled, axis=1), drift_from=calibration.drift_from
+    )
 
 
 def signal_opinions(

@@ -96,6 +96,11 @@ class Taxonomy:
             return NO_SIGNAL
         return self.signal_of_family[self.family_of[role]][assertion]
 
+    @property
+    def label_count(self) -> int:
+        """Roles, assertions and signals together: the numbers that an engine's heads say of a sentence."""
+        return len(self.role_names) + len(self.assertions) + len(self.signals)
+
     def signal_table(self) -> npt.NDArray[np.int64]:
         """Tabulate the signals.
 

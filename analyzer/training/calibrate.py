@@ -1,17 +1,21 @@
 """Calibration: temperatures, the pooling of opinions on the signal, and from which chance a label is confident."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import log_softmax, softmax
 
 from analyzer.classify.calibration import Calibration, calibrated, signal_opinions, split_scores
-from analyzer.classify.labels import Labels, decide
+from analyzer.classify.labels import EVEN, Labels, decide
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 
 CONFIDENT_PRECISION = 0.85
 """Precision of drift flags that `confident` is set for."""
 MOST_CONFIDENT = 0.99
+THRESHOLDS = np.arange(25, 51) / 100
+"""Chances of drift from which a sentence may be labelled as drift: a quarter is the least that may be called so."""
 BIAS_PENALTY = 1000.0
 """Holds the signals' biases near 0, in sentences. With less, they learn how often each signal is in the corpus, which
 no agency's notes share: macro F1 and kappa fell on writers left out and on the development notes alike."""
@@ -40,11 +44,13 @@ def fit_calibration(scores: Scores, *, role: IntArray, assertion: IntArray, taxo
     )
     truth = taxonomy.signal_table()[role, assertion]
     pairs_weight, head_weight, bias = _fit_pool(*opinions, truth)
-    plain = Calibration(warm, cool, pairs_weight, head_weight, bias, MOST_CONFIDENT)
-    labels = decide(calibrated(scores, calibration=plain, taxonomy=taxonomy), taxonomy=taxonomy)
-    return Calibration(
-        warm, cool, pairs_weight, head_weight, bias, confident_threshold(labels, truth, taxonomy=taxonomy)
+    plain = Calibration(warm, cool, pairs_weight, head_weight, bias, EVEN, MOST_CONFIDENT)
+    drift = (
+        calibrated(scores, calibration=plain, taxonomy=taxonomy).signal[:, taxonomy.drift_signal_indices].sum(axis=1)
     )
+    plain = replace(plain, drift_from=drift_threshold(drift, np.isin(truth, taxonomy.drift_signal_indices)))
+    labels = decide(calibrated(scores, calibration=plain, taxonomy=taxonomy), taxonomy=taxonomy)
+    return replace(plain, confident_from=confident_threshold(labels, truth, taxonomy=taxonomy))
 
 
 def fit_temperature(scores: Scores, truth: IntArray) -> float:
@@ -61,6 +67,19 @@ def fit_temperature(scores: Scores, truth: IntArray) -> float:
         return float(-scaled[rows, truth].mean())
 
     return round(float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x)), 4)
+
+
+def drift_threshold(chance: Scores, truth: npt.NDArray[np.bool_]) -> float:
+    """Find the chance of drift from which flags have the best F1: about half that F1 (Lipton et al., ECML 2014).
+
+    Args:
+        chance: Of drift, of sentences whose writers were left out, shape (sentences,).
+        truth: Whether it is drift, shape (sentences,).
+    """
+    flagged = chance >= THRESHOLDS[:, None]
+    right = (flagged & truth).sum(axis=1)
+    found = 2 * right / np.maximum(flagged.sum(axis=1) + truth.sum(), 1)
+    return float(THRESHOLDS[found.argmax()])
 
 
 def confident_threshold(labels: Labels, truth: IntArray, *, taxonomy: Taxonomy) -> float:

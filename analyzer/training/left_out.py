@@ -105,7 +105,7 @@ def read_left_out(path: Path, data: LabelledSentences, *, taxonomy: Taxonomy) ->
             rows, scores = arrays["rows"].astype(np.int64), arrays["scores"].astype(np.float64)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         raise PeerdriftError(f"{path}: no file of left-out scores (an NPZ with rows and scores)") from None
-    labels = len(taxonomy.role_names) + len(taxonomy.assertions) + len(taxonomy.signals)
+    labels = taxonomy.label_count
     if rows.ndim != 1 or scores.shape != (len(rows), labels) or not np.isfinite(scores).all():
         raise PeerdriftError(f"{path}: {rows.shape} rows with {scores.shape} scores; each row needs {labels} numbers")
     natural = np.flatnonzero(data.kind == NATURAL)

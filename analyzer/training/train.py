@@ -30,6 +30,7 @@ from analyzer.training.corpus import (
 )
 from analyzer.training.evaluation.align import align
 from analyzer.training.evaluation.evaluate import calibration_error, f1, figures, gold_frame, kappa, macro_f1
+from analyzer.training.teacher import SHARE, taught
 
 GOLDEN = (
     ("Sat with him on the floor until he could breathe again.", "session"),
@@ -78,7 +79,7 @@ def train(corpus: Path, *, dev: Path, out: Path, progress: Progress) -> dict[str
     """Train the `fast` engine and write its model folder.
 
     Args:
-        corpus: Folder of labelled notes.
+        corpus: Folder of labelled notes, and of the teacher's opinion of them, if there is one.
         dev: Gold notes that the card reports on; never trained on.
         out: The model folder.
         progress: Told in words which step begins.
@@ -91,8 +92,10 @@ def train(corpus: Path, *, dev: Path, out: Path, progress: Progress) -> dict[str
     """
     progress("reading the corpus")
     source = read_source(corpus, dev=dev)
-    fitted = fit.fit_linear(source.data, taxonomy=source.taxonomy, progress=progress)
+    data = taught(source.data, corpus, taxonomy=source.taxonomy)
+    fitted = fit.fit_linear(data, taxonomy=source.taxonomy, progress=progress)
     settings = {
+        "teacher_share": SHARE if data is not source.data else 0.0,
         "penalty": fit.PENALTY,
         "bank_weight": fit.BANK_WEIGHT,
         "iterations": fit.ITERATIONS,

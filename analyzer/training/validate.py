@@ -1,6 +1,7 @@
 """Cross-writer validation: how good an engine is on writers that it never saw, one after the other."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,33 @@ def validate_corpus(corpus: Path, *, left_out: Path | None, work: Path, progress
     Raises:
         PeerdriftError: The corpus, its voices or the scores cannot be read, or too few writers have natural notes.
     """
+    left = read_left_out_corpus(corpus, left_out=left_out, work=work, progress=progress)
+    voices = read_voices(corpus, notes=left.notes)
+    found = validate(left.notes, left.data, left.scores, voices=voices, taxonomy=left.taxonomy, progress=progress)
+    engine = "fast" if left_out is None else "accurate"
+    return {"engine": engine, "corpus_sha256": corpus_sha256(corpus)} | found
+
+
+@dataclass(frozen=True)
+class LeftOutCorpus:
+    """A corpus, its sentences, and what models that did not see their writer say of them."""
+
+    notes: list[GoldNote]
+    data: LabelledSentences
+    scores: LeftOut
+    taxonomy: Taxonomy
+
+
+def read_left_out_corpus(corpus: Path, *, left_out: Path | None, work: Path, progress: Progress) -> LeftOutCorpus:
+    """Read a corpus, and read or make its left-out scores; arguments and errors as `validate_corpus`."""
     progress("reading the corpus")
     taxonomy, notes = load_taxonomy(), read_corpus(corpus)
-    voices, data = read_voices(corpus, notes=notes), labelled_sentences(notes, taxonomy=taxonomy)
+    data = labelled_sentences(notes, taxonomy=taxonomy)
     if left_out is None:
         scores = fast_left_out(data, work=work, taxonomy=taxonomy, progress=progress)
     else:
         scores = read_left_out(left_out, data, taxonomy=taxonomy)
-    found = validate(notes, data, scores, voices=voices, taxonomy=taxonomy, progress=progress)
-    engine = "fast" if left_out is None else "accurate"
-    return {"engine": engine, "corpus_sha256": corpus_sha256(corpus)} | found
+    return LeftOutCorpus(notes, data, scores, taxonomy)
 
 
 def validate(

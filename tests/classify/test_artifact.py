@@ -107,7 +107,7 @@ def calibrated_otherwise(**changes: Any) -> Alter:
     return edited(lambda manifest: manifest["calibration"].update(changes))
 
 
-REMEDY = r"train or copy it anew|train or copy the model anew|train anew|run peerdrift train|this version reads 2"
+REMEDY = r"train or copy it anew|train or copy the model anew|train anew|run peerdrift train|this version reads 3"
 
 
 def refused(folder: Path, alter: Alter, problem: str, *, taxonomy: Taxonomy) -> None:
@@ -249,7 +249,7 @@ def test_an_untouched_copy_loads(model: Path, taxonomy: Taxonomy) -> None:
     assert engine.heads.coefficients.shape[1] == LABELS
 
 
-CALIBRATION = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * 8, 0.5)
+CALIBRATION = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * 8, 0.5, 0.5)
 
 
 def test_a_version_is_twelve_digits_and_the_order_of_files_does_not_matter() -> None:

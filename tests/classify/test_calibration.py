@@ -20,7 +20,7 @@ from analyzer.taxonomy import Taxonomy, load_taxonomy
 TAXONOMY = load_taxonomy()
 ROLES, ASSERTIONS, SIGNALS = TAXONOMY.role_names, TAXONOMY.assertions, TAXONOMY.signals
 LABELS = len(ROLES) + len(ASSERTIONS) + len(SIGNALS)
-PLAIN = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(SIGNALS), 0.5)
+PLAIN = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(SIGNALS), 0.5, 0.5)
 NUMBERS = st.floats(0.2, 4.0)
 CALIBRATIONS = st.builds(
     Calibration,

@@ -98,7 +98,7 @@ def test_scores_are_those_of_the_heads_on_the_features(
 
 def test_a_sentences_features_are_its_tokens_in_the_encoders_output(engine: EncoderEngine) -> None:
     batch = headed_batch([[("Sat with him.", "plan"), ("Drove her home.", "plan")]])
-    kind, heading, one, two = engine.words.tokens([KINDS[0], "plan", "Sat with him.", "Drove her home."])
+    kind, heading, one, two = engine.words.tokens([KINDS[0], "plan", "sat with his .", "drove his home ."])
     special = [engine.words.separator]
     tokens = [engine.words.first, *kind, *special, *heading, *special, *one, *special, *two, *special]
     (hidden,) = engine.session.run(None, {INPUT: np.array([tokens])})

@@ -145,7 +145,7 @@ def test_neighbours_are_those_of_the_same_note(notes: list[list[str]], before: l
 
 
 def test_neighbours_words_stand_in_columns_of_their_own() -> None:
-    notes = [["Nurse asked", "I did", "Lunch"], ["Alone"]]
+    notes = [["nurse asked", "we did", "lunch"], ["alone"]]
     matrix, words = feature_matrix(batch_of(notes), supervision=flags_of(notes)), neighbour_words(batch_of(notes))
     assert words.shape == (4, NEIGHBOUR_COLUMNS)
     assert words[0].sum() == pytest.approx(NEIGHBOUR_WEIGHT * np.sqrt(2))
@@ -192,9 +192,11 @@ def test_a_note_has_the_same_features_alone_as_among_others(notes: list[list[tup
 @given(notes=HEADED_NOTES)
 def test_a_sentence_has_words_of_its_own_whatever_stands_beside_it(notes: list[list[tuple[str, str]]]) -> None:
     own = np.r_[NGRAM.start : CUE.stop, HEADING.start : HEADING.stop]
-    together = feature_matrix(headed_batch(notes), supervision=flags_of(notes))[:, own]
-    for at, sentence in enumerate(sentence for note in notes for sentence in note):
-        alone = feature_matrix(headed_batch([[sentence]]), supervision=np.zeros(1, dtype=np.float32))
+    flags = flags_of(notes)
+    together = feature_matrix(headed_batch(notes), supervision=flags)[:, own]
+    sentences = [(sentence, flag) for note, flag in zip(notes, flags, strict=True) for sentence in note]
+    for at, (sentence, flag) in enumerate(sentences):
+        alone = feature_matrix(headed_batch([[sentence]]), supervision=np.array([flag]))
         assert abs(together[at] - alone[:, own]).sum() < 1e-4
 
 

@@ -14,7 +14,7 @@ ENGINE = LinearEngine(
         np.random.default_rng(11).normal(size=(COLUMNS, LABELS)).astype(np.float32),
         np.random.default_rng(12).normal(size=LABELS).astype(np.float32),
     ),
-    Calibration(1.0, 1.0, 1.0, 0.0, (), 0.5),
+    Calibration(1.0, 1.0, 1.0, 0.0, (), 0.5, 0.5),
     "test",
 )
 

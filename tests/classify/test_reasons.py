@@ -33,7 +33,7 @@ from tests.classify.texts import NOTES, batch_of
 TAXONOMY = load_taxonomy()
 LABELS = len(TAXONOMY.role_names) + len(TAXONOMY.assertions) + len(TAXONOMY.signals)
 HEADS = Heads(np.zeros((1, LABELS), np.float32), np.zeros(LABELS, np.float32))
-CALIBRATION = Calibration(1.0, 1.0, 0.5, 0.5, (0.0,) * len(TAXONOMY.signals), 0.5)
+CALIBRATION = Calibration(1.0, 1.0, 0.5, 0.5, (0.0,) * len(TAXONOMY.signals), 0.5, 0.5)
 PIECES = [
     "Nurse asked me to pass the meds. ",
     "Gave him a ride home. ",

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.classify.artifact import TOKENIZER
+from analyzer.classify.canonical import canonical, sentence_words
 from analyzer.classify.windows import (
     KINDS,
     LONGEST_HEADING,
@@ -148,7 +149,8 @@ def test_notes_are_tokenised_as_their_parts_one_by_one(notes: list[list[tuple[st
     assert len(found) == len(filled)
     for tokens, (note, flag) in zip(found, filled, strict=True):
         assert [tokens.kind] == WORDS.tokens([KINDS[int(flag)]])
-        assert tokens.sentences == [WORDS.tokens([sentence])[0] for sentence, _ in note]
+        words = sentence_words(canonical(headed_batch([note]), supervision=np.array([flag])))
+        assert tokens.sentences == WORDS.tokens(words)
         assert tokens.headings == [WORDS.tokens([heading])[0] for _, heading in note]
 
 

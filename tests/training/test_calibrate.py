@@ -145,7 +145,7 @@ def errors(scores: FloatArray, truth: IntArray, calibration: Calibration) -> tup
 
 @pytest.mark.parametrize(("role", "assertion"), [(3.0, 3.0), (0.4, 0.4)], ids=["too-sure", "too-little"])
 def test_what_is_said_of_other_sentences_becomes_honest(role: float, assertion: float) -> None:
-    plain = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(SIGNALS), 0.5)
+    plain = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(SIGNALS), 0.5, 0.5)
     scores, roles, assertions = honest(8)
     found = fit_calibration(
         stretched(scores, role=role, assertion=assertion), role=roles, assertion=assertions, taxonomy=TAXONOMY

@@ -103,7 +103,7 @@ def held_out(taxonomy: Taxonomy, signals: list[str], chances: list[float]) -> fi
         [chance if name in taxonomy.drift_signals else 0.0 for name, chance in zip(signals, chances, strict=True)]
     )
     labels = Labels(index, index, index, index, nothing, nothing, np.array(chances), drift)
-    calibration = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(taxonomy.signals), 0.99)
+    calibration = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(taxonomy.signals), 0.5, 0.99)
     heads = Heads(np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
     return fit.Fitted(heads, calibration, fit.HeldOut(np.arange(len(signals)), np.zeros((len(signals), 30)), labels))
 

@@ -90,7 +90,7 @@ def test_figures_are_those_of_a_leave_one_out_done_by_hand(
     monkeypatch.setattr(fit, "ITERATIONS", ITERATIONS)
     data, natural = run.data, run.data.kind == "natural"
     features = feature_matrix(data.batch, supervision=data.supervision)
-    width = len(taxonomy.role_names) + len(taxonomy.assertions) + len(taxonomy.signals)
+    width = taxonomy.label_count
     scores = np.zeros((len(data.role), width))
     for writer in set(data.writer):
         rows = np.array([at for at, name in enumerate(data.writer) if name != writer])

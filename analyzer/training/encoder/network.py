@@ -36,9 +36,8 @@ class Network(nn.Module):
     def __init__(self, base: Base, *, settings: Settings, taxonomy: Taxonomy) -> None:
         super().__init__()
         self.encoder = _encoder(base, settings=settings)
-        labels = len(taxonomy.role_names) + len(taxonomy.assertions) + len(taxonomy.signals)
         self.dropout = Dropout(settings.dropout)
-        self.heads = nn.Linear(2 * self.encoder.config.hidden_size, labels)
+        self.heads = nn.Linear(2 * self.encoder.config.hidden_size, taxonomy.label_count)
 
     def forward(self, tokens: torch.Tensor, mask: torch.Tensor, pool: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
         """Score sentences.

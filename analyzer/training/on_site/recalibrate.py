@@ -66,6 +66,7 @@ def _moved(shipped: Calibration, moved: Array) -> Calibration:
         pairs_weight=shipped.pairs_weight + pairs,
         head_weight=shipped.head_weight + head,
         signal_bias=tuple(own + more for own, more in zip(shipped.signal_bias, bias, strict=True)),
+        drift_from=shipped.drift_from,
         confident_from=shipped.confident_from,
     )
 

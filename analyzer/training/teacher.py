@@ -1,0 +1,58 @@
+"""What `fast` learns from `accurate`: soft labels of writers that the teacher had not seen (Hinton et al., 2015)."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from analyzer.classify.calibration import SMALLEST_CHANCE, calibrated, signal_sums
+from analyzer.classify.labels import joint_probabilities
+from analyzer.taxonomy import Taxonomy
+from analyzer.training.calibrate import fit_calibration
+from analyzer.training.corpus import LabelledSentences
+from analyzer.training.left_out import LeftOut, read_left_out
+from analyzer.training.targets import FloatArray
+
+TEACHER = "teacher.npz"
+"""File in a corpus's folder: left-out scores that the training of `accurate` kept."""
+SHARE = 0.5
+"""Share of a natural sentence's target that is the teacher's; the annotator's keeps the rest."""
+
+
+def taught(data: LabelledSentences, corpus: Path, *, taxonomy: Taxonomy) -> LabelledSentences:
+    """Mix the teacher's opinion into the targets, where the corpus has one.
+
+    Args:
+        data: Its sentences.
+        corpus: Its folder.
+        taxonomy: Its labels.
+
+    Raises:
+        PeerdriftError: The teacher's scores do not belong to the corpus.
+    """
+    path = corpus / TEACHER
+    if not path.is_file():
+        return data
+    left_out = read_left_out(path, data, taxonomy=taxonomy)
+    pairs = data.pairs.copy()
+    pairs[left_out.rows] *= 1.0 - SHARE
+    pairs[left_out.rows] += SHARE * pair_chances(data, left_out, taxonomy=taxonomy)
+    return replace(data, pairs=pairs)
+
+
+def pair_chances(data: LabelledSentences, left_out: LeftOut, *, taxonomy: Taxonomy) -> FloatArray:
+    """Return the teacher's chances of role and assertion, whose sums by signal are its chances of the signals.
+
+    Returns:
+        Shape (left out, roles, assertions); each sentence sums to 1.
+    """
+    rows, table = left_out.rows, taxonomy.signal_table()
+    calibration = fit_calibration(
+        left_out.scores, role=data.role[rows], assertion=data.assertion[rows], taxonomy=taxonomy
+    )
+    said = calibrated(left_out.scores, calibration=calibration, taxonomy=taxonomy)
+    joint = joint_probabilities(said.role, said.assertion, taxonomy=taxonomy)
+    tilt = said.signal / np.maximum(signal_sums(joint, taxonomy=taxonomy), SMALLEST_CHANCE)
+    joint *= tilt[:, table]
+    chances: FloatArray = joint / joint.sum(axis=(1, 2), keepdims=True)
+    return chances
