@@ -77,7 +77,8 @@ TRAINING = {
 }
 TUNING = {
     "fast": "Penalty, weight of bank sentences and kinds of features were chosen on the development notes below.",
-    "accurate": "The encoder, the number of passes and the learning rate were chosen on the development notes below.",
+    "accurate": "The encoder, its learning rate and number of passes were chosen by trials measured on the development"
+    " notes below.",
 }
 WEAK = {
     "fast": 'It reads a sentence with little of its note: "So I do it." means little to it. Quiet strain and support,'

@@ -33,8 +33,8 @@ class Settings:
         seed: Of everything drawn.
     """
 
-    epochs: int = 5
-    rate: float = 1e-4
+    epochs: int = 4
+    rate: float = 7e-5
     layer_decay: float = 0.95
     head_rate: float = 10.0
     warmup: float = 0.06
@@ -45,7 +45,7 @@ class Settings:
     bank_share: float = 0.5
     bank_weight: float = 0.5
     augmented: float = 0.5
-    layers: int = 0
+    layers: int = 6
     seed: int = 20260301
 
     def told(self) -> dict[str, Any]:
