@@ -114,8 +114,8 @@ def _runs_on(tokens: HashArray, row: Rows, name: np.uint64) -> Mask:
     """Find what a name of several words has beyond the first: "Jean-Baptiste", "Maria Lopez"."""
     named = tokens == name
     joined = (tokens == word_hash("-")) & _after(named, row) & _before(named, row)
-    more: Mask = named & _after(named | joined, row)
-    return joined | more
+    more: Mask = joined | (named & _after(named | joined, row))
+    return more
 
 
 def _rebuilt(batch: SentenceBatch, tokens: HashArray, row: Rows, rules: WordRules) -> SentenceBatch:

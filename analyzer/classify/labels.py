@@ -86,7 +86,8 @@ def decide(probabilities: Probabilities, *, taxonomy: Taxonomy) -> Labels:
 def _signals(probabilities: Probabilities, *, taxonomy: Taxonomy) -> npt.NDArray[np.int64]:
     drift = np.isin(np.arange(len(taxonomy.signals)), taxonomy.drift_signal_indices)
     flagged = probabilities.signal[:, drift].sum(axis=1) >= probabilities.drift_from
-    return np.where(flagged[:, None] == drift[None], probabilities.signal, -1.0).argmax(axis=1)
+    signal: npt.NDArray[np.int64] = np.where(flagged[:, None] == drift, probabilities.signal, -1.0).argmax(axis=1)
+    return signal
 
 
 def _second_roles(

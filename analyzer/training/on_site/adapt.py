@@ -47,8 +47,8 @@ def held_out_opinions(problem: Problem) -> tuple[Probabilities, Probabilities]:
     """Say of every review what the shipped model says, and what one adapted to the other notes' reviews says."""
     every = np.arange(len(problem.data))
     before = problem.said(problem.scores(problem.shipped, every), problem.base.calibration)
-    empty = (np.zeros_like(part) for part in (before.role, before.assertion, before.signal))
-    after = Probabilities(*empty, drift_from=before.drift_from)
+    role, assertion, signal = (np.zeros_like(part) for part in (before.role, before.assertion, before.signal))
+    after = Probabilities(role, assertion, signal, drift_from=before.drift_from)
     with threadpool_limits(limits=1):  # sums in one order: the same figures and the same model whenever run anew
         for learned, tested in note_folds(problem, every, folds=FOLDS):
             adapted = adapt(problem, learned)
