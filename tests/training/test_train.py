@@ -74,6 +74,7 @@ def test_the_manifest_says_what_the_model_was_made_from(small: Path, taxonomy: T
     assert manifest.engine == "fast"
     assert manifest.files == {WEIGHTS: sha256((small / "model" / WEIGHTS).read_bytes())}
     assert manifest.settings == {
+        "teacher_share": 0.0,
         "penalty": fit.PENALTY,
         "bank_weight": fit.BANK_WEIGHT,
         "iterations": ITERATIONS,
