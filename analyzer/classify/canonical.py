@@ -33,8 +33,9 @@ def canonical(batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]) -> 
     """
     rules = load_word_rules()
     row = np.repeat(np.arange(len(batch)), batch.token_counts)
-    names = _names(batch, row, rules)
-    tokens = _same(np.where(names, word_hash(rules.ones["names.one"]), batch.tokens), rules)
+    same = _same(batch.tokens, rules)
+    names = _names(batch, same, row, rules)
+    tokens = np.where(names, word_hash(rules.ones["names.one"]), same)
     tokens, kept = _workers(tokens, row, batch, supervision=supervision, rules=rules)
     tokens = _persons(tokens, row, rules)
     kept &= ~_runs_on(tokens, row, word_hash(rules.ones["names.one"]))
@@ -48,12 +49,12 @@ def sentence_words(batch: SentenceBatch) -> list[str]:
     return [" ".join(written[first:last]) for first, last in pairwise(bounds)]
 
 
-def _names(batch: SentenceBatch, row: Rows, rules: WordRules) -> Mask:
+def _names(batch: SentenceBatch, same: HashArray, row: Rows, rules: WordRules) -> Mask:
     """Find words with a capital that nobody knows, and whatever follows a title."""
     unknown = [word not in rules.known and len(word) >= SHORTEST_NAME and word.isalpha() for word in batch.words]
     ends = [word.endswith(rules.endings) for word in batch.words]
     unknown_word, ends_as_word = (np.array(told, dtype=bool)[batch.word] for told in (unknown, ends))
-    after_title = _after(_is(_same(batch.tokens, rules), rules.lists["names.titles"]), row)
+    after_title = _after(_is(same, rules.lists["names.titles"]), row)
     letters = np.array([word[:1].isalpha() for word in batch.words], dtype=bool)[batch.word]
     named: Mask = batch.capital & unknown_word & ~(_first(row) & ends_as_word)
     followed: Mask = after_title & letters
@@ -103,9 +104,9 @@ def _persons(tokens: HashArray, row: Rows, rules: WordRules) -> HashArray:
 
 def _spoken(tokens: HashArray, row: Rows, marks: HashArray) -> Mask:
     """Tell what stands between quotation marks of a sentence, where "I" is whoever speaks."""
-    seen = np.cumsum(_is(tokens, marks))
-    first = np.flatnonzero(_first(row))
-    before: Rows = np.repeat(seen[first] - _is(tokens, marks)[first], np.diff([*first, len(row)]))
+    mark, first = _is(tokens, marks), np.flatnonzero(_first(row))
+    seen = np.cumsum(mark)
+    before: Rows = np.repeat(seen[first] - mark[first], np.diff([*first, len(row)]))
     inside: Mask = (seen - before) % 2 == 1
     return inside
 
@@ -119,8 +120,10 @@ def _runs_on(tokens: HashArray, row: Rows, name: np.uint64) -> Mask:
 
 
 def _rebuilt(batch: SentenceBatch, tokens: HashArray, row: Rows, rules: WordRules) -> SentenceBatch:
-    written = {word_hash(word): word for word in rules.ones.values()}
-    written |= dict(zip(map(word_hash, batch.words), batch.words, strict=True))
+    written = {int(word_hash(word)): word for word in rules.ones.values()}
+    hashes = np.zeros(len(batch.words), dtype=np.uint64)
+    hashes[batch.word] = batch.tokens
+    written |= dict(zip(hashes.tolist(), batch.words, strict=True))
     distinct, word = np.unique(tokens, return_inverse=True)
     counts = np.bincount(row, minlength=len(batch))
     return replace(

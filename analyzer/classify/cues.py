@@ -4,13 +4,12 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
-import numpy.typing as npt
-from spacy.strings import get_string_id
+from analyzer.classify.word_rules import word_hashes
+from analyzer.sentences.batch import HashArray
 
 
 @cache
-def cue_hashes() -> npt.NDArray[np.uint64]:
+def cue_hashes() -> HashArray:
     """Return the hashes of all cue words, sorted, as the cutter hashes words.
 
     Raises:
@@ -21,4 +20,4 @@ def cue_hashes() -> npt.NDArray[np.uint64]:
     wrong = [word for word in words if not isinstance(word, str) or word != word.lower() or words.count(word) > 1]
     if wrong:
         raise ValueError(f"cues.toml: {wrong[0]!r} is no lower-case word, or stands there twice")
-    return np.sort(np.array([get_string_id(word) for word in words], dtype=np.uint64))
+    return word_hashes(words)

@@ -73,7 +73,7 @@ def parse_word_rules(source: bytes, *, known: str) -> WordRules:
     return WordRules(
         same=keys[order],
         same_as=values[order],
-        lists={key: _hashes(value) for key, value in lists.items() if isinstance(value, list)},
+        lists={key: word_hashes(value) for key, value in lists.items() if isinstance(value, list)},
         ones={key: value for key, value in lists.items() if isinstance(value, str)}
         | {f"same.{one}": one for one in data["same"]},
         known=frozenset(known.split()) | frozenset(data["names"]["kept"]),
@@ -89,11 +89,12 @@ def load_word_rules() -> WordRules:
     return parse_word_rules(folder.joinpath("canonical.toml").read_bytes(), known=known)
 
 
-def _hashes(words: list[str]) -> HashArray:
+def word_hashes(words: list[str]) -> HashArray:
+    """Return the hashes of some words, sorted."""
     return np.sort(np.array([word_hash(word) for word in words], dtype=np.uint64))
 
 
 @cache
 def word_hash(word: str) -> np.uint64:
-    """Return the hash by which the cutter knows a word."""
+    """Return the hash by which the cutter knows a word; for words of rules, which are few, since each is kept."""
     return np.uint64(get_string_id(word))

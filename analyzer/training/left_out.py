@@ -12,10 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from analyzer.classify.calibration import calibrated
 from analyzer.classify.features import feature_matrix
+from analyzer.classify.labels import Probabilities
 from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import fit
+from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import NATURAL, LabelledSentences
 
 KEPT = "{writer}-{key}.npz"
@@ -36,6 +39,13 @@ class LeftOut:
 
     rows: IntArray
     scores: npt.NDArray[np.float64]
+
+
+def left_out_chances(left_out: LeftOut, data: LabelledSentences, *, taxonomy: Taxonomy) -> Probabilities:
+    """Calibrate what was said of writers that were left out on all of them."""
+    role, assertion = data.role[left_out.rows], data.assertion[left_out.rows]
+    calibration = fit_calibration(left_out.scores, role=role, assertion=assertion, taxonomy=taxonomy)
+    return calibrated(left_out.scores, calibration=calibration, taxonomy=taxonomy)
 
 
 def natural_writers(data: LabelledSentences) -> list[str]:

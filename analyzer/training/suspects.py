@@ -11,11 +11,9 @@ import pandas as pd
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_self_confidence_for_each_label
 
-from analyzer.classify.calibration import calibrated
 from analyzer.taxonomy import Taxonomy
-from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import GoldNote, LabelledSentences
-from analyzer.training.left_out import LeftOut
+from analyzer.training.left_out import LeftOut, left_out_chances
 
 COLUMNS = ("writer", "note_id", "sentence_index", "signal", "said", "chance")
 DIGITS = 4
@@ -38,10 +36,8 @@ def suspects(
         says, and the chance that the model gives the label.
     """
     rows = left_out.rows
-    role, assertion = data.role[rows], data.assertion[rows]
-    calibration = fit_calibration(left_out.scores, role=role, assertion=assertion, taxonomy=taxonomy)
-    chances = calibrated(left_out.scores, calibration=calibration, taxonomy=taxonomy).signal
-    signal = taxonomy.signal_table()[role, assertion]
+    chances = left_out_chances(left_out, data, taxonomy=taxonomy).signal
+    signal = taxonomy.signal_table()[data.role[rows], data.assertion[rows]]
     doubtful = np.flatnonzero(find_label_issues(signal, chances, filter_by="prune_by_noise_rate", n_jobs=1))
     chance = get_self_confidence_for_each_label(signal, chances)
     ranked = doubtful[np.argsort(chance[doubtful], kind="stable")]

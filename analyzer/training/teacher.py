@@ -5,12 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from analyzer.classify.calibration import SMALLEST_CHANCE, calibrated, signal_sums
+from analyzer.classify.calibration import SMALLEST_CHANCE, signal_sums
 from analyzer.classify.labels import joint_probabilities
 from analyzer.taxonomy import Taxonomy
-from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import LabelledSentences
-from analyzer.training.left_out import LeftOut, read_left_out
+from analyzer.training.left_out import LeftOut, left_out_chances, read_left_out
 from analyzer.training.targets import FloatArray
 
 TEACHER = "teacher.npz"
@@ -46,13 +45,9 @@ def pair_chances(data: LabelledSentences, left_out: LeftOut, *, taxonomy: Taxono
     Returns:
         Shape (left out, roles, assertions); each sentence sums to 1.
     """
-    rows, table = left_out.rows, taxonomy.signal_table()
-    calibration = fit_calibration(
-        left_out.scores, role=data.role[rows], assertion=data.assertion[rows], taxonomy=taxonomy
-    )
-    said = calibrated(left_out.scores, calibration=calibration, taxonomy=taxonomy)
+    said = left_out_chances(left_out, data, taxonomy=taxonomy)
     joint = joint_probabilities(said.role, said.assertion, taxonomy=taxonomy)
     tilt = said.signal / np.maximum(signal_sums(joint, taxonomy=taxonomy), SMALLEST_CHANCE)
-    joint *= tilt[:, table]
+    joint *= tilt[:, taxonomy.signal_table()]
     chances: FloatArray = joint / joint.sum(axis=(1, 2), keepdims=True)
     return chances
