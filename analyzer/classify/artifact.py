@@ -9,30 +9,32 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 
 from analyzer.classify.calibration import Calibration, calibrated
+from analyzer.classify.convolution import Convolution, ConvolutionEngine
 from analyzer.classify.encoder import INPUT, EncoderEngine
 from analyzer.classify.engine import Engine
-from analyzer.classify.features import COLUMNS, is_supervision
 from analyzer.classify.heads import Heads
-from analyzer.classify.linear import LinearEngine
-from analyzer.classify.windows import vocabulary
+from analyzer.classify.note_kind import is_supervision
+from analyzer.classify.vocabulary import vocabulary
+from analyzer.classify.word_vectors import FloatArray, WordVectors
 from analyzer.errors import PeerdriftError
 from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_checked, read_file, sha256, unpacked, write_model
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 
-FORMAT = 3
+FORMAT = 4
 GOLDEN_TOLERANCE = 0.02
 """A golden probability may differ by so much between processors and library versions."""
 VERSION_LENGTH = 12
 """Hexadecimal digits that name a model version."""
-ENCODER, TOKENIZER = "encoder.onnx", "tokenizer.json"
+LAYERS, ENCODER, TOKENIZER = "layers.safetensors", "encoder.onnx", "tokenizer.json"
 THREADS = "OMP_NUM_THREADS"
 """joblib sets it in its worker processes, so that together they start no more threads than there are cores; onnxruntime
 does not look at it by itself."""
-FILES = {"fast": (WEIGHTS,), "accurate": (WEIGHTS, ENCODER, TOKENIZER)}
+FILES = {"fast": (WEIGHTS, LAYERS, TOKENIZER), "accurate": (WEIGHTS, ENCODER, TOKENIZER)}
 """What a model folder of each engine holds, beside its manifest and card."""
 
 
@@ -82,6 +84,12 @@ def packed_heads(heads: Heads) -> bytes:
     )
 
 
+def packed_layers(layers: Convolution, *, pieces: FloatArray, whole: FloatArray) -> bytes:
+    """Return what lies below the heads of `fast` as safetensors, in half precision."""
+    arrays = {"pieces": pieces, "whole": whole, **vars(layers)}
+    return packed({name: array.astype(np.float16) for name, array in arrays.items()})
+
+
 def save_model(folder: Path, *, files: Mapping[str, bytes], manifest: Manifest, card: str) -> None:
     """Write a model folder.
 
@@ -108,7 +116,7 @@ def load_engine(folder: Path, *, taxonomy: Taxonomy) -> Engine:
     }
     try:
         engine = build_engine(files, manifest=manifest)
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise PeerdriftError(f"{folder}: its files do not hold a model of this version; train anew") from None
     if engine.heads.coefficients.shape[1] != sum(map(len, (manifest.roles, manifest.assertions, manifest.signals))):
         raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold a column a label; train anew")
@@ -120,21 +128,22 @@ def build_engine(files: Mapping[str, bytes], *, manifest: Manifest) -> Engine:
     """Make an engine of the content of its files.
 
     Raises:
-        KeyError, ValueError: They hold something else.
+        KeyError, TypeError, ValueError: They hold something else.
     """
-    tensors = unpacked(files[WEIGHTS])
-    heads = Heads(
-        coefficients=tensors["coefficients"].astype(np.float32), intercepts=tensors["intercepts"].astype(np.float32)
-    )
+    heads, words = _heads(unpacked(files[WEIGHTS])), vocabulary(files[TOKENIZER].decode())
     if manifest.engine == "fast":
-        if len(heads.coefficients) != COLUMNS:
-            raise ValueError(f"{len(heads.coefficients)} features; {COLUMNS} are needed")
-        return LinearEngine(heads, manifest.calibration, manifest.version)
-    session, words = open_session(files[ENCODER]), vocabulary(files[TOKENIZER].decode())
+        below = {name: array.astype(np.float32) for name, array in unpacked(files[LAYERS]).items()}
+        vectors = WordVectors(words, below.pop("pieces"), below.pop("whole"))
+        return ConvolutionEngine(vectors, Convolution(**below), heads, manifest.calibration, manifest.version)
+    session = open_session(files[ENCODER])
     (tokens,), (vectors,) = session.get_inputs(), session.get_outputs()
     if tokens.name != INPUT or 2 * vectors.shape[-1] != len(heads.coefficients):
         raise ValueError(f"an encoder of {tokens.name} to {vectors.shape}; heads of {len(heads.coefficients)} features")
     return EncoderEngine(session, words, heads, manifest.calibration, manifest.version)
+
+
+def _heads(tensors: Mapping[str, npt.NDArray[np.generic]]) -> Heads:
+    return Heads(tensors["coefficients"].astype(np.float32), tensors["intercepts"].astype(np.float32))
 
 
 def open_session(encoder: bytes) -> onnxruntime.InferenceSession:

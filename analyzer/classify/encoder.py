@@ -8,7 +8,8 @@ import onnxruntime
 
 from analyzer.classify.calibration import Calibration
 from analyzer.classify.heads import Heads
-from analyzer.classify.windows import Vocabulary, Window, batch_tokens, note_windows
+from analyzer.classify.vocabulary import Vocabulary
+from analyzer.classify.windows import Window, batch_tokens, note_windows
 from analyzer.sentences import SentenceBatch
 
 LONGEST_WINDOW = 384

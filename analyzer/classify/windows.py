@@ -4,14 +4,14 @@ Sequential sentence classification after Cohan et al. (EMNLP 2019): the encoder 
 and each sentence's tokens are pooled afterwards.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from analyzer.classify.canonical import canonical, sentence_words
+from analyzer.classify.vocabulary import Vocabulary
 from analyzer.sentences import SentenceBatch
 
 OVERLAP = 2
@@ -20,20 +20,6 @@ LONGEST_SENTENCE, LONGEST_HEADING = 160, 12
 """Tokens that are read of a sentence and of a heading."""
 KINDS = ("session note", "supervision note")
 """What a window begins with, by whether it is a supervision note."""
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """A tokenizer and the numbers of its special tokens."""
-
-    tokenizer: Tokenizer
-    first: int
-    separator: int
-    padding: int
-
-    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the tokens of each text, without special ones."""
-        return [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
 
 @dataclass(frozen=True)
@@ -60,28 +46,6 @@ class NoteTokens:
     kind: list[int]
     sentences: list[list[int]]
     headings: list[list[int]]
-
-
-def vocabulary(definition: str) -> Vocabulary:
-    """Read a tokenizer.
-
-    Args:
-        definition: The text of a tokenizer.json.
-
-    Raises:
-        ValueError: It is none, or has no special tokens.
-    """
-    try:
-        tokenizer = Tokenizer.from_str(definition)
-    except Exception as error:  # tokenizers raises nothing narrower
-        raise ValueError(type(error).__name__) from None
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    special = tokenizer.encode("").ids
-    padding = [number for number in map(tokenizer.token_to_id, ("<pad>", "[PAD]")) if number is not None]
-    if not special or not padding:
-        raise ValueError("the tokenizer has no first, separating or padding token")
-    return Vocabulary(tokenizer, special[0], special[-1], padding[0])
 
 
 def batch_tokens(batch: SentenceBatch, *, supervision: npt.NDArray[np.float32], words: Vocabulary) -> list[NoteTokens]:

@@ -70,6 +70,28 @@ def given_sentences(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, in
     return _batch(texts, spans)
 
 
+def joined_batches(first: SentenceBatch, second: SentenceBatch) -> SentenceBatch:
+    """Lay the sentences of some notes behind those of others."""
+    tokens = np.concatenate([first.tokens, second.tokens])
+    written = dict[int, str]()
+    for batch in (first, second):
+        distinct, place = np.unique(batch.tokens, return_index=True)
+        written |= {value: batch.words[batch.word[at]] for value, at in zip(distinct.tolist(), place, strict=True)}
+    distinct, word = np.unique(tokens, return_inverse=True)
+    return SentenceBatch(
+        note=np.concatenate([first.note, second.note + len(first.texts)]),
+        start=np.concatenate([first.start, second.start]),
+        end=np.concatenate([first.end, second.end]),
+        heading=first.heading + second.heading,
+        tokens=tokens,
+        token_at=np.concatenate([first.token_at, second.token_at[1:] + len(first.tokens)]),
+        words=[written[value] for value in distinct.tolist()],
+        word=word.astype(np.int64),
+        capital=np.concatenate([first.capital, second.capital]),
+        texts=[*first.texts, *second.texts],
+    )
+
+
 def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]) -> SentenceBatch:
     flat = [span for own in spans for span in own]
     note = np.repeat(np.arange(len(spans)), [len(own) for own in spans])

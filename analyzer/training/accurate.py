@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from analyzer.classify.artifact import ENCODER, TOKENIZER, packed_heads
-from analyzer.classify.windows import Vocabulary, vocabulary
+from analyzer.classify.vocabulary import Vocabulary, vocabulary
 from analyzer.model_folder import WEIGHTS, sha256
 from analyzer.training.corpus import NATURAL, corpus_sha256
 from analyzer.training.encoder.export import exported, heads_of
@@ -15,8 +15,8 @@ from analyzer.training.encoder.loop import Task, trained
 from analyzer.training.encoder.predict import network_scores
 from analyzer.training.encoder.settings import Base, Settings
 from analyzer.training.fit import calibrated_fit, writer_folds
-from analyzer.training.left_out import LeftOut, keep_left_out, read_left_out
-from analyzer.training.train import LIBRARIES, Made, Progress, Source, publish, read_source
+from analyzer.training.left_out import LeftOut, in_order, keep_left_out, read_left_out
+from analyzer.training.publish import Made, Progress, Source, publish, read_source
 
 FOLDS = 2
 """Groups of writers, each left out once: two, because an encoder takes the better part of an hour on a processor."""
@@ -66,7 +66,7 @@ def train_accurate(
         TOKENIZER: definition.encode(),
     }
     told = settings.told() | {"base": base.name, "bits": BITS, "folds": FOLDS}
-    made = Made("accurate", files, fitted, told, (*LIBRARIES, "torch", "transformers", "onnxruntime", "tokenizers"))
+    made = Made("accurate", files, fitted, told, ("onnxruntime",))
     return publish(made, source=source, out=out, progress=progress)
 
 
@@ -84,16 +84,14 @@ def left_out_scores(
     if kept.is_file():
         return read_left_out(kept, source.data, taxonomy=source.taxonomy)
     folds = writer_folds(source.data, folds=FOLDS)
-    scores = []
+    parts = []
     for number, (_, test) in enumerate(folds, start=1):
         left_out = set(source.data.writer[test].tolist())
         notes = [note for note in source.notes if note.writer not in left_out]
         task = Task(f"fold{number}", notes, base, settings, words, source.taxonomy)
         network = trained(task, checkpoints=work, progress=progress)
         tests = [note for note in source.notes if note.writer in left_out and note.kind == NATURAL]
-        scores.append(network_scores(network, tests, words=words).astype(np.float64))
-    rows = np.concatenate([test for _, test in folds])
-    order = np.argsort(rows)
-    found = LeftOut(rows[order], np.concatenate(scores)[order])
+        parts.append(LeftOut(test, network_scores(network, tests, words=words).astype(np.float64)))
+    found = in_order(parts)
     keep_left_out(kept, found)
     return found

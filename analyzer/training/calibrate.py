@@ -13,6 +13,8 @@ from analyzer.taxonomy import NEUTRAL, Taxonomy
 
 CONFIDENT_PRECISION = 0.85
 """Precision of drift flags that `confident` is set for."""
+CONFIDENT_RECALL = 0.6
+"""Share of the drift of the development notes that confident flags find at least, where the precision lets them."""
 MOST_CONFIDENT = 0.99
 THRESHOLDS = np.arange(25, 51) / 100
 """Chances of drift from which a sentence may be labelled as drift: a quarter is the least that may be called so."""
@@ -51,6 +53,11 @@ def fit_calibration(scores: Scores, *, role: IntArray, assertion: IntArray, taxo
     plain = replace(plain, drift_from=drift_threshold(drift, np.isin(truth, taxonomy.drift_signal_indices)))
     labels = decide(calibrated(scores, calibration=plain, taxonomy=taxonomy), taxonomy=taxonomy)
     return replace(plain, confident_from=confident_threshold(labels, truth, taxonomy=taxonomy))
+
+
+def uncalibrated(taxonomy: Taxonomy) -> Calibration:
+    """Return the calibration that changes nothing, for an engine whose scores are all that is wanted."""
+    return Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(taxonomy.signals), EVEN, MOST_CONFIDENT)
 
 
 def fit_temperature(scores: Scores, truth: IntArray) -> float:
@@ -97,6 +104,23 @@ def confident_threshold(labels: Labels, truth: IntArray, *, taxonomy: Taxonomy) 
     precision = np.cumsum(right[flagged][order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(precision >= CONFIDENT_PRECISION)
     return round(min(float(chances[enough[-1]]), MOST_CONFIDENT), 4) if len(enough) else MOST_CONFIDENT
+
+
+def strict_threshold(labels: Labels, truth: IntArray, *, wanted: float, taxonomy: Taxonomy) -> float:
+    """Find the probability from which drift flags are confident: as near to a stricter one as the recall allows.
+
+    Args:
+        labels: Of the development notes, where flags reach CONFIDENT_PRECISION from this probability on at the latest.
+        truth: Index of the true signal, shape (sentences,).
+        wanted: The probability from which flags are as precise for writers that were left out.
+        taxonomy: Names the drift signals.
+    """
+    drift = taxonomy.drift_signal_indices
+    right = np.isin(truth, drift)
+    found = np.sort(labels.signal_probability[right & np.isin(labels.signal, drift)])[::-1]
+    needed = int(np.ceil(CONFIDENT_RECALL * right.sum()))
+    allowed = float(np.floor(found[needed - 1] * 1e4) / 1e4) if 0 < needed <= len(found) else 0.0
+    return max(confident_threshold(labels, truth, taxonomy=taxonomy), min(wanted, allowed))
 
 
 def _fit_pool(by_pairs: Scores, by_head: Scores, truth: IntArray) -> tuple[float, float, tuple[float, ...]]:

@@ -4,16 +4,17 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.classify.features import is_supervision
+from analyzer.classify.note_kind import is_supervision
 from analyzer.errors import PeerdriftError
 from analyzer.sentences import SentenceBatch, given_sentences
+from analyzer.sentences.batch import joined_batches
 from analyzer.sentences.boundary import sentence_spans
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from analyzer.training.targets import pair_targets
@@ -49,7 +50,7 @@ class LabelledSentences:
         assertion: Index of the assertion, shape (sentences,).
         pairs: Chances of the pairs of role and assertion, shape (sentences, roles, assertions); see `pair_targets`.
         writer: Whose text it is, shape (sentences,).
-        kind: "bank" (single sentences), "notes" or "natural", shape (sentences,).
+        kind: "bank" (single sentences), "notes", "natural" or "unlabelled", shape (sentences,).
     """
 
     batch: SentenceBatch
@@ -104,7 +105,12 @@ def corpus_sha256(folder: Path) -> str:
 
 
 def labelled_sentences(notes: Sequence[GoldNote], *, taxonomy: Taxonomy) -> LabelledSentences:
-    """Take the sentences of labelled notes as they were cut by hand."""
+    """Take the sentences of labelled notes as they were cut by hand.
+
+    A sentence of the bank becomes a note of its own: those beside it in its file are no neighbours, and they give its
+    label away.
+    """
+    notes = [part for note in notes for part in (_alone(note) if note.kind == BANK else [note])]
     sentences = [sentence for note in notes for sentence in note.sentences]
     per_note = [len(note.sentences) for note in notes]
     batch = given_sentences(
@@ -120,6 +126,22 @@ def labelled_sentences(notes: Sequence[GoldNote], *, taxonomy: Taxonomy) -> Labe
         writer=np.repeat([note.writer for note in notes], per_note),
         kind=np.repeat([note.kind for note in notes], per_note),
     )
+
+
+def joined(first: LabelledSentences, second: LabelledSentences) -> LabelledSentences:
+    """Lay labelled sentences behind others; their notes are numbered on."""
+    parts = (first, second)
+    batch = joined_batches(first.batch, second.batch)
+    role, assertion, pairs, writer, kind, supervision = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("role", "assertion", "pairs", "writer", "kind", "supervision")
+    )
+    return LabelledSentences(batch, supervision, role, assertion, pairs, writer, kind)
+
+
+def _alone(note: GoldNote) -> list[GoldNote]:
+    sentences = [{**sentence, "start": 0, "end": len(sentence["text"])} for sentence in note.sentences]
+    return [replace(note, text=sentence["text"], sentences=[sentence]) for sentence in sentences]
 
 
 def labelled_spans(note: GoldNote) -> list[tuple[int, int, str]]:

@@ -1,19 +1,15 @@
 """What models that never saw a writer say of that writer's natural sentences; kept, so that a run can go on."""
 
-import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from analyzer.classify.calibration import calibrated
-from analyzer.classify.features import feature_matrix
 from analyzer.classify.labels import Probabilities
 from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import Taxonomy
@@ -21,10 +17,6 @@ from analyzer.training import fit
 from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import NATURAL, LabelledSentences
 
-KEPT = "{writer}-{key}.npz"
-"""File of one writer's scores in the folder of a run; the key tells what they were made from."""
-KEY_LENGTH = 12
-Progress = Callable[[str], None]
 IntArray = npt.NDArray[np.int64]
 
 
@@ -69,31 +61,8 @@ def writer_split(data: LabelledSentences, writer: str) -> tuple[IntArray, IntArr
     return np.flatnonzero(~own), np.flatnonzero(own & (data.kind == NATURAL))
 
 
-def fast_left_out(data: LabelledSentences, *, work: Path, taxonomy: Taxonomy, progress: Progress) -> LeftOut:
-    """Fit the heads of `fast` without each writer of natural notes in turn, and score that writer.
-
-    Args:
-        data: The labelled corpus.
-        work: Folder where each writer's scores are kept; a run that was cut off goes on from them.
-        taxonomy: Its labels.
-        progress: Told in words which writer is left out.
-
-    Raises:
-        PeerdriftError: Too few writers of natural notes.
-    """
-    writers = natural_writers(data)
-    work.mkdir(parents=True, exist_ok=True)
-    with threadpool_limits(limits=1):  # sums in one order: the same scores, bit by bit
-        progress("computing features")
-        features = feature_matrix(data.batch, supervision=data.supervision)
-        key = _key(features, data, taxonomy=taxonomy)
-        parts = []
-        for number, writer in enumerate(writers, start=1):
-            path = work / KEPT.format(writer=writer, key=key)
-            if not path.is_file():
-                progress(f"fitting without {writer} ({number} of {len(writers)})")
-                keep_left_out(path, _scored(features, data, writer, taxonomy=taxonomy))
-            parts.append(read_left_out(path, data, taxonomy=taxonomy))
+def in_order(parts: Sequence[LeftOut]) -> LeftOut:
+    """Put what was left out in parts together, in the order of the corpus."""
     rows = np.concatenate([part.rows for part in parts])
     order = np.argsort(rows)
     return LeftOut(rows[order], np.concatenate([part.scores for part in parts])[order])
@@ -125,12 +94,6 @@ def read_left_out(path: Path, data: LabelledSentences, *, taxonomy: Taxonomy) ->
     return LeftOut(rows[order], scores[order])
 
 
-def _scored(features: Any, data: LabelledSentences, writer: str, *, taxonomy: Taxonomy) -> LeftOut:
-    train, test = writer_split(data, writer)
-    heads = fit.fit_heads(features, data, train, taxonomy=taxonomy)
-    return LeftOut(test, heads.scores(features[test]).astype(np.float64))
-
-
 def keep_left_out(path: Path, part: LeftOut) -> None:
     """Keep scores for `read_left_out`; a run that is cut off while it writes leaves no half a file."""
     buffer = io.BytesIO()
@@ -138,12 +101,3 @@ def keep_left_out(path: Path, part: LeftOut) -> None:
     draft = path.with_suffix(".part")
     draft.write_bytes(buffer.getvalue())
     draft.replace(path)  # a file that is there is whole
-
-
-def _key(features: Any, data: LabelledSentences, *, taxonomy: Taxonomy) -> str:
-    """Hash all that a fit depends on: features, targets, writers, kinds and settings."""
-    settings = (fit.PENALTY, fit.BANK_WEIGHT, fit.ITERATIONS, taxonomy.digest)
-    digest = hashlib.sha256(repr((settings, data.writer.tolist(), data.kind.tolist())).encode())
-    for part in (features.data, features.indices, features.indptr, data.pairs):
-        digest.update(np.ascontiguousarray(part).data)
-    return digest.hexdigest()[:KEY_LENGTH]

@@ -24,9 +24,10 @@ from analyzer.training.evaluation.align import Aligned, aligned_row
 from analyzer.training.evaluation.evaluate import figures
 from analyzer.training.evaluation.tables import error_tables, reliability
 from analyzer.training.evaluation.voices import Voices, read_voices
-from analyzer.training.left_out import LeftOut, fast_left_out, read_left_out
+from analyzer.training.left_out import LeftOut
 
 Progress = Callable[[str], None]
+Scorer = Callable[[LabelledSentences, Taxonomy], LeftOut]
 FloatArray = npt.NDArray[np.float64]
 SPREAD = {
     "signal macro F1": ("signal", "macro_f1"),
@@ -36,13 +37,13 @@ SPREAD = {
 """Figures whose spread over the writers is told."""
 
 
-def validate_corpus(corpus: Path, *, left_out: Path | None, work: Path, progress: Progress) -> dict[str, Any]:
+def validate_corpus(corpus: Path, *, engine: str, scorer: Scorer, progress: Progress) -> dict[str, Any]:
     """Validate an engine across the writers of a corpus.
 
     Args:
         corpus: Folder of labelled notes.
-        left_out: Scores that the training of `accurate` kept; None to fit `fast` without each writer in turn.
-        work: Folder of what was done, from which a run that was cut off goes on.
+        engine: Whose scores they are.
+        scorer: Reads or makes scores of natural sentences by models that did not see their writer.
         progress: Told in words which step begins.
 
     Returns:
@@ -51,10 +52,9 @@ def validate_corpus(corpus: Path, *, left_out: Path | None, work: Path, progress
     Raises:
         PeerdriftError: The corpus, its voices or the scores cannot be read, or too few writers have natural notes.
     """
-    left = read_left_out_corpus(corpus, left_out=left_out, work=work, progress=progress)
+    left = read_left_out_corpus(corpus, scorer=scorer, progress=progress)
     voices = read_voices(corpus, notes=left.notes)
     found = validate(left.notes, left.data, left.scores, voices=voices, taxonomy=left.taxonomy, progress=progress)
-    engine = "fast" if left_out is None else "accurate"
     return {"engine": engine, "corpus_sha256": corpus_sha256(corpus)} | found
 
 
@@ -68,16 +68,12 @@ class LeftOutCorpus:
     taxonomy: Taxonomy
 
 
-def read_left_out_corpus(corpus: Path, *, left_out: Path | None, work: Path, progress: Progress) -> LeftOutCorpus:
+def read_left_out_corpus(corpus: Path, *, scorer: Scorer, progress: Progress) -> LeftOutCorpus:
     """Read a corpus, and read or make its left-out scores; arguments and errors as `validate_corpus`."""
     progress("reading the corpus")
     taxonomy, notes = load_taxonomy(), read_corpus(corpus)
     data = labelled_sentences(notes, taxonomy=taxonomy)
-    if left_out is None:
-        scores = fast_left_out(data, work=work, taxonomy=taxonomy, progress=progress)
-    else:
-        scores = read_left_out(left_out, data, taxonomy=taxonomy)
-    return LeftOutCorpus(notes, data, scores, taxonomy)
+    return LeftOutCorpus(notes, data, scorer(data, taxonomy), taxonomy)
 
 
 def validate(

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
 from analyzer.classify.artifact import (
     ENCODER,
     FILES,
+    LAYERS,
     TOKENIZER,
     golden_probabilities,
     load_engine,
@@ -22,17 +23,19 @@ from analyzer.classify.artifact import (
     save_model,
 )
 from analyzer.classify.calibration import Calibration
+from analyzer.classify.convolution import ConvolutionEngine
 from analyzer.classify.encoder import EncoderEngine
-from analyzer.classify.features import COLUMNS
-from analyzer.classify.linear import LinearEngine
 from analyzer.errors import PeerdriftError
 from analyzer.model_folder import CARD, MANIFEST, WEIGHTS, sha256
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy
+from analyzer.training.convolution.settings import Settings
 from tests.classify.texts import TINY
 from tests.conftest import ROOT
 
 MODELS = {"fast": shipped("models") / "fast", "accurate": TINY}
+FEATURES = 2 * Settings().hidden
+"""What the heads of the shipped `fast` see."""
 LABELS = 30
 """Roles, assertions and signals together."""
 Alter = Callable[[Path], object]
@@ -98,6 +101,17 @@ def heads_of_shape(features: int, labels: int, intercepts: int | None = None) ->
     )
 
 
+def layers_changed(change: Callable[[dict[str, Any]], object]) -> Alter:
+    """Other layers, and a manifest that vouches for them."""
+
+    def write(folder: Path) -> None:
+        arrays = load((folder / LAYERS).read_bytes())
+        change(arrays)
+        replaced(LAYERS, save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))(folder)
+
+    return write
+
+
 def told_otherwise(manifest: dict[str, Any]) -> None:
     chances = manifest["golden"][0]["role_probabilities"]
     chances.insert(0, chances.pop())
@@ -107,7 +121,7 @@ def calibrated_otherwise(**changes: Any) -> Alter:
     return edited(lambda manifest: manifest["calibration"].update(changes))
 
 
-REMEDY = r"train or copy it anew|train or copy the model anew|train anew|run peerdrift train|this version reads 3"
+REMEDY = r"train or copy it anew|train or copy the model anew|train anew|run peerdrift train|this version reads 4"
 
 
 def refused(folder: Path, alter: Alter, problem: str, *, taxonomy: Taxonomy) -> None:
@@ -131,7 +145,7 @@ def refused(folder: Path, alter: Alter, problem: str, *, taxonomy: Taxonomy) -> 
             id="a-tensor-missing",
         ),
         pytest.param(
-            replaced(WEIGHTS, heads_of_shape(COLUMNS, LABELS, LABELS - 1)),
+            replaced(WEIGHTS, heads_of_shape(64, LABELS, LABELS - 1)),
             "do not hold a model",
             id="an-intercept-short",
         ),
@@ -219,7 +233,7 @@ def test_an_altered_model_is_refused_with_what_to_do(
         pytest.param(
             replaced(WEIGHTS, heads_of_shape(64, LABELS)), "no longer gives the answers", id="heads-that-say-nothing"
         ),
-        pytest.param(edited(lambda m: m.update(engine="fast")), "do not hold a model", id="called-another-engine"),
+        pytest.param(edited(lambda m: m.update(engine="fast")), "no layers.safetensors", id="called-another-engine"),
     ],
 )
 def test_an_altered_accurate_model_is_refused(accurate: Path, taxonomy: Taxonomy, alter: Alter, problem: str) -> None:
@@ -231,8 +245,21 @@ def test_an_altered_accurate_model_is_refused(accurate: Path, taxonomy: Taxonomy
     [
         pytest.param(replaced(WEIGHTS, heads_of_shape(2, LABELS)), "do not hold a model", id="few-features"),
         pytest.param(
-            replaced(WEIGHTS, heads_of_shape(COLUMNS, LABELS + 1)), "does not hold a column a label", id="a-label-more"
+            replaced(WEIGHTS, heads_of_shape(FEATURES, LABELS + 1)), "does not hold a column a label", id="a-label-more"
         ),
+        pytest.param(flipped(LAYERS), "layers.safetensors is not the file", id="a-byte-of-the-layers-flipped"),
+        pytest.param(lambda folder: (folder / LAYERS).unlink(), "no layers.safetensors", id="no-layers"),
+        pytest.param(layers_changed(lambda a: a.pop("context")), "do not hold a model", id="a-layer-missing"),
+        pytest.param(layers_changed(lambda a: a.update(extra=a["gap"])), "do not hold a model", id="a-layer-too-many"),
+        pytest.param(
+            layers_changed(lambda a: a.update(gap=a["gap"][:-1])), "do not hold a model", id="a-layer-of-another-shape"
+        ),
+        pytest.param(
+            layers_changed(lambda a: a.update(context=0 * a["context"])),
+            "no longer gives the answers",
+            id="a-layer-of-zeros",
+        ),
+        pytest.param(replaced(TOKENIZER, b"{}"), "do not hold a model", id="a-tokenizer-of-another-kind"),
         pytest.param(edited(lambda m: m.update(engine="accurate")), "no encoder.onnx", id="called-another-engine"),
     ],
 )
@@ -243,7 +270,7 @@ def test_an_altered_fast_model_is_refused(fast: Path, taxonomy: Taxonomy, alter:
 def test_an_untouched_copy_loads(model: Path, taxonomy: Taxonomy) -> None:
     engine, manifest = load_engine(model, taxonomy=taxonomy), read_manifest(model)
     assert engine.name == manifest.engine
-    assert isinstance(engine, {"fast": LinearEngine, "accurate": EncoderEngine}[manifest.engine])
+    assert isinstance(engine, {"fast": ConvolutionEngine, "accurate": EncoderEngine}[manifest.engine])
     assert engine.model_version == manifest.version
     assert engine.calibration == manifest.calibration
     assert engine.heads.coefficients.shape[1] == LABELS

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from analyzer.analysis import Analyzer
 from analyzer.classify.calibration import Calibration, calibrated
-from analyzer.classify.features import is_supervision
 from analyzer.classify.heads import Heads
 from analyzer.classify.labels import decide
+from analyzer.classify.note_kind import is_supervision
 from analyzer.classify.reasons import (
     LEAST_SHARE,
     LEAST_WEIGHT,

@@ -1,4 +1,3 @@
-import json
 from itertools import pairwise
 
 import numpy as np
@@ -8,17 +7,16 @@ from hypothesis import strategies as st
 
 from analyzer.classify.artifact import TOKENIZER
 from analyzer.classify.canonical import canonical, sentence_words
+from analyzer.classify.vocabulary import Vocabulary, vocabulary
 from analyzer.classify.windows import (
     KINDS,
     LONGEST_HEADING,
     LONGEST_SENTENCE,
     OVERLAP,
     NoteTokens,
-    Vocabulary,
     Window,
     batch_tokens,
     note_windows,
-    vocabulary,
 )
 from tests.classify.texts import HEADED_NOTES, TINY, batch_of, flags_of, headed_batch
 
@@ -166,38 +164,3 @@ def test_long_sentences_and_headings_are_cut_off() -> None:
 @pytest.mark.parametrize("notes", [pytest.param([], id="no-notes"), pytest.param([[], []], id="empty-notes")])
 def test_notes_without_sentences_have_no_tokens(notes: list[list[str]]) -> None:
     assert batch_tokens(batch_of(notes), supervision=flags_of(notes), words=WORDS) == []
-
-
-def test_a_vocabulary_knows_its_special_tokens_and_adds_none() -> None:
-    number = WORDS.tokenizer.token_to_id
-    assert (WORDS.first, WORDS.separator, WORDS.padding) == (number("[CLS]"), number("[SEP]"), number("[PAD]"))
-    (tokens,) = WORDS.tokens(["Nurse asked me"])
-    assert [WORDS.tokenizer.id_to_token(token) for token in tokens] == ["nurse", "asked", "me"]
-
-
-def test_what_a_tokenizer_would_cut_off_or_pad_is_neither() -> None:
-    definition = json.loads(DEFINITION)
-    definition["truncation"] = {"max_length": 4, "strategy": "LongestFirst", "stride": 0, "direction": "Right"}
-    definition["padding"] = {
-        "strategy": {"Fixed": 9}, "direction": "Right", "pad_to_multiple_of": None, "pad_id": 0, "pad_type_id": 0,
-        "pad_token": "[PAD]",
-    }  # fmt: skip
-    assert list(map(len, vocabulary(json.dumps(definition)).tokens(["nurse " * 20, "nurse"]))) == [20, 1]
-
-
-@pytest.mark.parametrize(
-    ("definition", "problem"),
-    [
-        pytest.param("{}", "Exception", id="no-tokenizer"),
-        pytest.param("", "Exception", id="nothing"),
-        pytest.param(DEFINITION.replace("[PAD]", "[NIL]"), "no first, separating or padding", id="no-padding-token"),
-        pytest.param(
-            json.dumps(json.loads(DEFINITION) | {"post_processor": None}),
-            "no first, separating or padding",
-            id="no-special-tokens",
-        ),
-    ],
-)
-def test_a_definition_that_does_not_serve_is_refused(definition: str, problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
-        vocabulary(definition)

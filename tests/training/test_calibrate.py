@@ -7,7 +7,13 @@ from scipy.special import log_softmax, softmax
 from analyzer.classify.calibration import Calibration, calibrated, signal_opinions
 from analyzer.classify.labels import FloatArray, Labels
 from analyzer.taxonomy import NEUTRAL, Taxonomy, load_taxonomy
-from analyzer.training.calibrate import MOST_CONFIDENT, confident_threshold, fit_calibration, fit_temperature
+from analyzer.training.calibrate import (
+    MOST_CONFIDENT,
+    confident_threshold,
+    fit_calibration,
+    fit_temperature,
+    strict_threshold,
+)
 from analyzer.training.evaluation.evaluate import calibration_error
 
 DRIFT, NONE = "individual_drift", "none"
@@ -78,6 +84,28 @@ def test_one_kind_of_drift_taken_for_another_is_no_false_alarm(taxonomy: Taxonom
     said = labels(["organizational_drift"], [0.7], taxonomy)
     truth = np.array([taxonomy.signals.index("individual_drift")])
     assert confident_threshold(said, truth, taxonomy=taxonomy) == 0.7
+
+
+@pytest.mark.parametrize(
+    ("wanted", "threshold"),
+    [
+        pytest.param(0.65, 0.65, id="as-strict-as-wanted"),
+        # 3 of 5 is the least that is to be found: the third of those that are right stands at 0.7
+        pytest.param(0.95, 0.7, id="as-strict-as-recall-allows"),
+        # with the wrong one at 0.4 five of six are right, which is too few
+        pytest.param(0.2, 0.5, id="never-laxer-than-the-precision-allows"),
+    ],
+)
+def test_strict_threshold_by_hand(taxonomy: Taxonomy, wanted: float, threshold: float) -> None:
+    said = labels([DRIFT] * 6, [0.9, 0.8, 0.7, 0.6, 0.5, 0.4], taxonomy)
+    truth = np.array([taxonomy.signals.index(name) for name in [DRIFT] * 5 + [NONE]])
+    assert strict_threshold(said, truth, wanted=wanted, taxonomy=taxonomy) == threshold
+
+
+def test_a_threshold_is_not_made_stricter_where_little_is_found(taxonomy: Taxonomy) -> None:
+    said = labels([DRIFT, NONE, NONE], [0.9, 0.8, 0.7], taxonomy)
+    truth = np.array([taxonomy.signals.index(DRIFT)] * 3)
+    assert strict_threshold(said, truth, wanted=0.95, taxonomy=taxonomy) == 0.9
 
 
 IntArray = np.ndarray

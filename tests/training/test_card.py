@@ -29,7 +29,8 @@ def data(taxonomy: Taxonomy) -> LabelledSentences:
 
 
 def manifest_of(engine: str) -> Manifest:
-    return replace(read_manifest(TINY), engine=engine)
+    made = read_manifest(TINY)
+    return replace(made, engine=engine, settings=made.settings | {"unlabelled": 1234})
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -11,6 +11,7 @@ from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import (
     GoldNote,
     corpus_sha256,
+    joined,
     labelled_sentences,
     labelled_spans,
     read_corpus,
@@ -203,3 +204,32 @@ def test_no_development_note_is_in_the_corpus() -> None:
     development = read_gold(DEV)
     assert len(development) == 44
     assert not [note.note_id for note in development if note.text in texts]
+
+
+def test_a_sentence_of_the_bank_is_a_note_of_its_own(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    bank = write(tmp_path, GOOD, name="writer_x-bank.jsonl")
+    data = labelled_sentences(read_gold(write(tmp_path, GOOD)) + read_gold(bank), taxonomy=taxonomy)
+    assert data.batch.note.tolist() == [0, 0, 1, 2]
+    assert data.batch.start.tolist() == [0, 14, 0, 0]
+    assert [data.batch.texts[note] for note in (1, 2)] == ["Sat with him.", SECRET]
+    assert data.kind.tolist() == ["natural"] * 2 + ["bank"] * 2
+    assert len(data.supervision) == 3
+
+
+def test_labelled_sentences_are_joined_one_behind_the_other(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    first = labelled_sentences(read_gold(write(tmp_path, GOOD)), taxonomy=taxonomy)
+    other = row([("Drove him home.", "transport", "requested")])
+    second = labelled_sentences(read_gold(write(tmp_path, other, name="writer_y-notes.jsonl")), taxonomy=taxonomy)
+    found, whole = (
+        joined(first, second),
+        labelled_sentences(
+            read_gold(tmp_path / "writer_x-natural.jsonl") + read_gold(tmp_path / "writer_y-notes.jsonl"),
+            taxonomy=taxonomy,
+        ),
+    )
+    for name in ("role", "assertion", "pairs", "writer", "kind", "supervision"):
+        assert np.array_equal(getattr(found, name), getattr(whole, name)), name
+    for name in ("note", "start", "end", "tokens", "token_at", "word", "capital"):
+        assert np.array_equal(getattr(found.batch, name), getattr(whole.batch, name)), name
+    for name in ("heading", "words", "texts"):
+        assert list(getattr(found.batch, name)) == list(getattr(whole.batch, name)), name

@@ -1,16 +1,15 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from analyzer.classify.calibration import calibrated
+from analyzer.classify.heads import Heads
 from analyzer.classify.labels import decide
 from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import fit
 from analyzer.training.calibrate import fit_calibration
-from analyzer.training.corpus import BANK, GoldNote, LabelledSentences, labelled_sentences, read_corpus
-from tests.training.notes import gold, write_slice
+from analyzer.training.corpus import GoldNote, LabelledSentences, labelled_sentences
+from tests.training.notes import gold
 
 WORDS = [("Sat with him.", "supportive_presence", "performed"), ("Drove her.", "transport", "performed")]
 
@@ -30,7 +29,7 @@ def data_of(taxonomy: Taxonomy, **kinds: str) -> LabelledSentences:
 )
 def test_calibration_needs_two_natural_writers(taxonomy: Taxonomy, kinds: dict[str, str]) -> None:
     with pytest.raises(PeerdriftError, match=r"natural notes of 1 writers; .* needs 2: add writer_X-natural\.jsonl"):
-        fit.fit_linear(data_of(taxonomy, **kinds), taxonomy=taxonomy, progress=lambda _: None)
+        fit.writer_folds(data_of(taxonomy, **kinds), folds=2)
 
 
 @pytest.mark.parametrize("folds", [2, 3, 9])
@@ -45,58 +44,14 @@ def test_each_natural_writer_is_left_out_once_and_whole(taxonomy: Taxonomy, fold
         assert sorted({*data.writer[train], *data.writer[test]}) == list("abcdef")
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_slice(tmp_path_factory.mktemp("small"), writers="gn", sentences=40)
-
-
-def test_a_fit_learns_its_sentences_and_holds_out_all_natural_ones(
-    small: Path, taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fit, "ITERATIONS", 12)
-    data = labelled_sentences(read_corpus(small), taxonomy=taxonomy)
-    steps: list[str] = []
-    fitted = fit.fit_linear(data, taxonomy=taxonomy, progress=steps.append)
-    held = fitted.held_out
-    assert held.rows.tolist() == list(range(len(data.role)))
-    assert len(steps) == 3  # two writers, each left out once, and all of them
-    assert fitted.heads.coefficients.dtype == np.float32
-    assert np.array_equal(fitted.heads.coefficients, fitted.heads.coefficients.astype(np.float16))
-    scores = fitted.heads.scores(fit.feature_matrix(data.batch, supervision=data.supervision))
-    chosen = scores[:, : len(taxonomy.role_names)].argmax(axis=1)
-    assert (chosen == data.role).mean() > 0.8  # the commonest role alone is right in about 4 of 10
-    unseen = held.scores[:, : len(taxonomy.role_names)].argmax(axis=1)
-    assert (unseen == data.role).mean() < (chosen == data.role).mean() - 0.1  # they saw nothing of their writer
-    again = decide(calibrated(held.scores, calibration=fitted.calibration, taxonomy=taxonomy), taxonomy=taxonomy)
-    assert np.array_equal(held.labels.signal, again.signal)
-    wanted = fit_calibration(held.scores, role=data.role, assertion=data.assertion, taxonomy=taxonomy)
+def test_a_fit_is_calibrated_by_what_was_held_out(taxonomy: Taxonomy) -> None:
+    data = data_of(taxonomy, a="natural", b="natural", c="bank")
+    rows = np.flatnonzero(data.kind == "natural")
+    scores = np.random.default_rng(1).normal(size=(len(rows), taxonomy.label_count))
+    heads = Heads(np.zeros((2, taxonomy.label_count), np.float32), np.zeros(taxonomy.label_count, np.float32))
+    fitted = fit.calibrated_fit(heads, data, rows=rows, scores=scores, taxonomy=taxonomy)
+    wanted = fit_calibration(scores, role=data.role[rows], assertion=data.assertion[rows], taxonomy=taxonomy)
     assert fitted.calibration == wanted
-
-
-def test_held_out_scores_are_those_of_heads_fitted_without_the_writer(
-    small: Path, taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fit, "ITERATIONS", 3)
-    data = labelled_sentences(read_corpus(small), taxonomy=taxonomy)
-    held = fit.fit_linear(data, taxonomy=taxonomy, progress=lambda _: None).held_out
-    features = fit.feature_matrix(data.batch, supervision=data.supervision)
-    for writer in np.unique(data.writer):
-        heads = fit.fit_heads(features, data, np.flatnonzero(data.writer != writer), taxonomy=taxonomy)
-        own = np.flatnonzero(data.writer == writer)
-        assert held.scores[own] == pytest.approx(heads.scores(features[own]), abs=1e-4)
-
-
-def fitted_on(data: LabelledSentences, taxonomy: Taxonomy) -> list[list[float]]:
-    """Coefficients of heads fitted on a few random features."""
-    features = np.random.default_rng(4).normal(size=(len(data.role), 5))
-    heads = fit.fit_heads(features, data, np.arange(len(data.role)), taxonomy=taxonomy)
-    return list(heads.coefficients.tolist())
-
-
-def test_a_bank_sentence_counts_less_than_one_of_a_note(taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = data_of(taxonomy, a="natural", b=BANK)
-    less = fitted_on(data, taxonomy)
-    monkeypatch.setattr(fit, "BANK_WEIGHT", 1.0)
-    assert fitted_on(data, taxonomy) != less
-    natural = data_of(taxonomy, a="natural", b="natural")
-    assert fitted_on(data, taxonomy) == fitted_on(natural, taxonomy)  # at the same weight, kinds do not matter
+    assert fitted.heads is heads
+    again = decide(calibrated(scores, calibration=wanted, taxonomy=taxonomy), taxonomy=taxonomy)
+    assert np.array_equal(fitted.held_out.labels.signal, again.signal)

@@ -9,7 +9,7 @@ from analyzer.taxonomy import load_taxonomy
 from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import NATURAL, LabelledSentences, labelled_sentences, read_corpus
 from analyzer.training.left_out import LeftOut, keep_left_out
-from analyzer.training.teacher import SHARE, TEACHER, pair_chances, taught
+from analyzer.training.teacher import TEACHER, pair_chances, taught
 from tests.training.notes import write_slice
 
 TAXONOMY = load_taxonomy()
@@ -32,16 +32,17 @@ def left_out(data: LabelledSentences) -> LeftOut:
     return LeftOut(rows, scores)
 
 
-def test_targets_are_half_the_annotators_and_half_the_teachers(
-    corpus: Path, data: LabelledSentences, left_out: LeftOut
+@pytest.mark.parametrize("share", [0.3, 0.5])
+def test_a_share_of_the_targets_is_the_teachers(
+    corpus: Path, data: LabelledSentences, left_out: LeftOut, share: float
 ) -> None:
     keep_left_out(corpus / TEACHER, left_out)
-    pairs = taught(data, corpus, taxonomy=TAXONOMY).pairs
+    pairs = taught(data, corpus, share=share, taxonomy=TAXONOMY).pairs
     assert pairs.sum(axis=(1, 2)) == pytest.approx(np.ones(len(pairs)))
     others = np.setdiff1d(np.arange(len(pairs)), left_out.rows)
     assert np.array_equal(pairs[others], data.pairs[others])
     first = data.role[left_out.rows], data.assertion[left_out.rows]
-    assert (pairs[left_out.rows, *first] >= (1 - SHARE) * data.pairs[left_out.rows, *first]).all()
+    assert (pairs[left_out.rows, *first] >= (1 - share) * data.pairs[left_out.rows, *first]).all()
     assert not np.allclose(pairs[left_out.rows], data.pairs[left_out.rows])
 
 
@@ -55,10 +56,10 @@ def test_the_teachers_pairs_add_up_to_its_signals(data: LabelledSentences, left_
 
 
 def test_a_corpus_without_a_teacher_keeps_its_targets(tmp_path: Path, data: LabelledSentences) -> None:
-    assert taught(data, tmp_path, taxonomy=TAXONOMY) is data
+    assert taught(data, tmp_path, share=0.5, taxonomy=TAXONOMY) is data
 
 
 def test_scores_of_another_corpus_are_refused(tmp_path: Path, data: LabelledSentences, left_out: LeftOut) -> None:
     keep_left_out(tmp_path / TEACHER, LeftOut(left_out.rows + len(data.role), left_out.scores))
     with pytest.raises(PeerdriftError, match="was it made from another"):
-        taught(data, tmp_path, taxonomy=TAXONOMY)
+        taught(data, tmp_path, share=0.5, taxonomy=TAXONOMY)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.classify.features import is_supervision
-from analyzer.classify.windows import NoteTokens, Vocabulary, Window, batch_tokens, note_windows
+from analyzer.classify.note_kind import is_supervision
+from analyzer.classify.vocabulary import Vocabulary
+from analyzer.classify.windows import NoteTokens, Window, batch_tokens, note_windows
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import BANK, GoldNote, labelled_spans

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.functional import cross_entropy
 
-from analyzer.classify.windows import Vocabulary
+from analyzer.classify.vocabulary import Vocabulary
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import GoldNote
 from analyzer.training.encoder.batches import Batch, collated, grouped
 from analyzer.training.encoder.examples import Example, epoch_examples
 from analyzer.training.encoder.network import Network
 from analyzer.training.encoder.settings import Base, Settings
+from analyzer.training.loss import loss_of
 
 CHECKPOINT_STEPS = 100
 """Steps between checkpoints."""
@@ -91,25 +91,6 @@ def trained(task: Task, *, checkpoints: Path, progress: Progress) -> Network:
 def rate_at(share_done: float, *, warmup: float) -> float:
     """Return the share of the learning rate: it rises to 1 during the warmup, then falls to 0 in a line."""
     return min(share_done / warmup, max(1.0 - share_done, 0.0) / (1.0 - warmup), 1.0)
-
-
-def loss_of(scores: torch.Tensor, batch: Batch, *, smoothing: float) -> torch.Tensor:
-    """Add up the three heads' cross entropy, by sentence, and average over the weights.
-
-    Args:
-        scores: Of the sentences that are present, shape (present, labels).
-        batch: Targets and weights.
-        smoothing: Share of a target spread over all classes.
-    """
-    role, assertion, signal = torch.split(
-        scores, [batch.role.shape[1], batch.assertion.shape[1], batch.signal.shape[1]], dim=1
-    )
-    each = (
-        cross_entropy(role, batch.role, reduction="none", label_smoothing=smoothing)
-        + cross_entropy(assertion, batch.assertion, reduction="none", label_smoothing=smoothing) * batch.said
-        + cross_entropy(signal, batch.signal, reduction="none", label_smoothing=smoothing)
-    )
-    return (each * batch.weight).sum() / batch.weight.sum()
 
 
 def _groups(task: Task, *, epoch: int) -> list[list[Example]]:

@@ -7,7 +7,8 @@ import numpy.typing as npt
 import torch
 
 from analyzer.classify.encoder import LONGEST_WINDOW, merged, pooled
-from analyzer.classify.windows import Vocabulary, note_windows
+from analyzer.classify.vocabulary import Vocabulary
+from analyzer.classify.windows import note_windows
 from analyzer.training.corpus import GoldNote
 from analyzer.training.encoder.examples import note_tokens
 from analyzer.training.encoder.export import heads_of

@@ -13,7 +13,7 @@ from analyzer.training.softmax import Softmax, fit_softmax
 
 PENALTIES = (NO_CHANGE, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01)
 """How strongly the heads are held toward the shipped ones, times the mean squared length of a sentence's features, so
-that one grid serves sparse and dense features."""
+that one grid serves both engines."""
 INTERCEPT_PENALTY = 10.0
 """Holds intercepts, in sentences: else labels that no review has would be unlearned."""
 ITERATIONS = 40
@@ -77,18 +77,19 @@ def _fitted(problem: Problem, rows: IntArray, penalty: float) -> Adapted:
     if penalty == NO_CHANGE:
         return shipped
     widths = np.cumsum([targets.shape[1] for targets, _ in problem.targets])[:-1]
+    points = np.concatenate([problem.points[rows], problem.rehearsed])
     parts = zip(np.split(shipped.coefficients, widths, axis=1), np.split(shipped.intercepts, widths), strict=True)
     fitted = [
         fit_softmax(
-            problem.points[rows],
-            targets[rows],
-            weight=weight[rows],
+            points,
+            np.concatenate([targets[rows], own]),
+            weight=np.concatenate([weight[rows], counted]),
             penalty=penalty * problem.length,
             iterations=ITERATIONS,
             toward=Softmax(*part),
             intercept_penalty=INTERCEPT_PENALTY,
         )
-        for (targets, weight), part in zip(problem.targets, parts, strict=True)
+        for (targets, weight), (own, counted), part in zip(problem.targets, problem.rehearsal, parts, strict=True)
     ]
     coefficients, intercepts = (
         np.concatenate(side, axis=-1)

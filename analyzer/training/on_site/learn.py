@@ -32,7 +32,7 @@ from analyzer.training.on_site.gains import Gains, gains_text, held_out_figures,
 from analyzer.training.on_site.problem import Adapted, Base, Problem
 from analyzer.training.on_site.reviewed import Reviewed, reviewed_sentences
 from analyzer.training.on_site.reviews import read_reviews
-from analyzer.training.train import GOLDEN
+from analyzer.training.publish import GOLDEN
 
 FEWEST_REVIEWS = 60
 """Reviews that are needed: fewer cannot show whether a model got better."""

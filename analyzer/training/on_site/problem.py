@@ -1,15 +1,20 @@
-"""Reviews as a fitting problem: as few coordinates as they span, and targets for the three heads."""
+"""Reviews as a fitting problem: as few coordinates as they span, and targets for the three heads.
+
+Other sentences of the same notes are rehearsed: their targets are what the shipped heads say of them, so that what is
+learnt of a house's idioms is not unlearnt of everything else (Li and Hoiem, Learning without Forgetting, ECCV 2016).
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 
-from analyzer.classify.calibration import SMALLEST_CHANCE, Calibration, calibrated
+from analyzer.classify.calibration import SMALLEST_CHANCE, Calibration, calibrated, split_scores
 from analyzer.classify.heads import Heads
 from analyzer.classify.labels import Probabilities
-from analyzer.taxonomy import Taxonomy
+from analyzer.taxonomy import NEUTRAL, Taxonomy
 from analyzer.training.on_site.reviewed import Reviewed
 from analyzer.training.targets import head_targets
 
@@ -17,6 +22,8 @@ NO_CHANGE = float("inf")
 """Penalty of heads that stay the shipped ones."""
 SMALLEST_PART = 1e-9
 """Directions of less than this part of the largest are rounding."""
+REHEARSAL_WEIGHT = 0.5
+"""What a rehearsed sentence counts beside a reviewed one."""
 Array = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
@@ -44,27 +51,35 @@ class Problem:
     """Reviews in as few coordinates as they span.
 
     Held toward given weights, the best weights differ from them by a sum of the sentences' own features (the
-    representer theorem: Schölkopf, Herbrich and Smola, COLT 2001). So n sentences need n coordinates and not the
-    features' 230,000, and the solution is the same.
+    representer theorem: Schölkopf, Herbrich and Smola, COLT 2001). So the directions they span are enough.
 
     Attributes:
-        points: The sentences, shape (sentences, coordinates).
+        points: The reviewed sentences, shape (sentences, coordinates).
+        rehearsed: Sentences nobody reviewed, shape (others, coordinates).
         shipped: The shipped heads in these coordinates, not adapted.
     """
 
     def __init__(self, data: Reviewed, base: Base) -> None:
         self.data, self.base = data, base
-        exact = data.features.astype(np.float64)  # single precision's rounding would pass for directions of its own
-        products = exact @ exact.T
-        products = np.asarray(products.toarray() if hasattr(products, "toarray") else products)
-        sizes, directions = np.linalg.eigh(products)
-        kept = sizes > SMALLEST_PART * max(float(sizes[-1]), SMALLEST_PART)
-        self._turn = directions[:, kept] / np.sqrt(sizes[kept])
-        self.points: Array = products @ self._turn
-        self.length = float(np.trace(products)) / max(len(data), 1)
-        by_heads = np.asarray(exact @ base.heads.coefficients, dtype=np.float64)
-        intercepts = base.heads.intercepts.astype(np.float64)
-        self.shipped = Adapted(self._turn.T @ by_heads, intercepts, base.calibration, NO_CHANGE)
+        # in single precision rounding would pass for directions of its own
+        every = np.concatenate([data.features, data.others]).astype(np.float64)
+        _, sizes, directions = np.linalg.svd(every, full_matrices=False)
+        self._turn = directions[sizes > SMALLEST_PART * max(float(sizes[0]), SMALLEST_PART)].T
+        self.points: Array = every[: len(data)] @ self._turn
+        self.rehearsed: Array = every[len(data) :] @ self._turn
+        self.length = float((self.points**2).sum()) / max(len(data), 1)
+        coefficients = self._turn.T @ base.heads.coefficients.astype(np.float64)
+        self.shipped = Adapted(coefficients, base.heads.intercepts.astype(np.float64), base.calibration, NO_CHANGE)
+
+    @cached_property
+    def rehearsal(self) -> list[tuple[Array, Array]]:
+        """Targets and weights of the three heads for what is rehearsed: what the shipped heads say."""
+        taxonomy = self.base.taxonomy
+        scores = self.rehearsed @ self.shipped.coefficients + self.shipped.intercepts
+        role, assertion, signal = (softmax(part, axis=1) for part in split_scores(scores, taxonomy=taxonomy))
+        every = np.full(len(scores), REHEARSAL_WEIGHT)
+        said = every * (1.0 - role[:, taxonomy.role_names.index(NEUTRAL)])
+        return [(role, every), (assertion, said), (signal, every)]
 
     @cached_property
     def targets(self) -> list[tuple[Array, Array]]:
@@ -91,8 +106,7 @@ class Problem:
 
     def heads(self, adapted: Adapted) -> Heads:
         """Return adapted heads on all features, as a model folder keeps them."""
-        moved = self._turn @ (adapted.coefficients - self.shipped.coefficients)
-        coefficients = self.base.heads.coefficients + self.data.features.T @ moved
+        coefficients = self.base.heads.coefficients + self._turn @ (adapted.coefficients - self.shipped.coefficients)
         return Heads(coefficients.astype(np.float16).astype(np.float32), adapted.intercepts.astype(np.float32))
 
 

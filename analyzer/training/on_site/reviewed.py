@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analyzer.classify.engine import Engine
-from analyzer.classify.features import is_supervision
+from analyzer.classify.note_kind import is_supervision
 from analyzer.errors import PeerdriftError
 from analyzer.plural import plural
 from analyzer.results import read_scored, read_scored_notes
@@ -20,7 +20,10 @@ from analyzer.taxonomy import NEUTRAL, Taxonomy
 from analyzer.training.on_site.reviews import CONTESTED, CORRECTED, Label, Review
 
 MOST_REVIEWS = 2_000
-"""The latest so many are learned from: the time to adapt grows with the square of their number."""
+"""The latest so many are learned from: the time to adapt grows with their number."""
+MOST_OTHERS = 1_000
+"""Sentences nobody reviewed that are taken from the same notes, drawn by chance: enough to hold the heads to."""
+SEED = 20260301
 _COLUMNS = ["note_id", "sentence_index", "start", "end", "role", "assertion", "heading", "copied"]
 Row = Any
 """A named tuple of `_COLUMNS`."""
@@ -35,6 +38,7 @@ class Reviewed:
         role: Index of the role, shape (sentences,).
         assertion: Index of the assertion, shape (sentences,).
         note: Number of each sentence's note, shape (sentences,).
+        others: What the heads see of sentences of the same notes that nobody reviewed, shape (others, features).
         corrected: How many were corrected; the others were confirmed.
         contested: How many are not learned from because somebody contested them.
         missing: How many reviews are of sentences that the scored folder does not hold.
@@ -44,6 +48,7 @@ class Reviewed:
     role: npt.NDArray[np.int64]
     assertion: npt.NDArray[np.int64]
     note: npt.NDArray[np.int64]
+    others: Any
     corrected: int
     contested: int
     missing: int
@@ -91,6 +96,7 @@ def reviewed_sentences(reviews: Sequence[Review], folder: Path, *, engine: Engin
         role=np.array([taxonomy.role_names.index(role) for role, _ in labels], dtype=np.int64),
         assertion=np.array([taxonomy.assertions.index(assertion) for _, assertion in labels], dtype=np.int64),
         note=np.unique([rows[at].note_id for at in kept], return_inverse=True)[1].astype(np.int64),
+        others=features[_others(own.index.to_numpy(), set(last))],
         corrected=sum(last[at].verdict == CORRECTED for at in kept),
         contested=sum(review.verdict == CONTESTED for review in last.values()),
         missing=missing,
@@ -116,6 +122,13 @@ def note_features(sentences: pd.DataFrame, notes: pd.DataFrame, *, engine: Engin
     ]
     batch = given_sentences(own["text"].tolist(), spans)
     return engine.features(batch, supervision=is_supervision(own["note_type"].to_numpy(dtype=str)))
+
+
+def _others(index: npt.NDArray[np.int64], reviewed: set[int]) -> npt.NDArray[np.int64]:
+    """Draw sentences that nobody reviewed, as places in `index`."""
+    free = np.flatnonzero(~np.isin(index, list(reviewed)))
+    drawn = np.random.default_rng(SEED).permutation(free)[:MOST_OTHERS]
+    return np.sort(drawn)
 
 
 def _of_notes(frame: pd.DataFrame, wanted: set[str], *, key: list[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from analyzer.classify.windows import Vocabulary, vocabulary
+from analyzer.classify.vocabulary import Vocabulary, vocabulary
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import GoldNote, read_corpus, read_gold
 from analyzer.training.encoder.loop import Task

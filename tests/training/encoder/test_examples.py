@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.classify.windows import KINDS, Vocabulary
+from analyzer.classify.vocabulary import Vocabulary
+from analyzer.classify.windows import KINDS
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import BANK, GoldNote
 from analyzer.training.encoder.examples import BANK_TOKENS, Example, epoch_examples, note_tokens

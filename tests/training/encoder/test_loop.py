@@ -10,10 +10,11 @@ from analyzer.taxonomy import Taxonomy
 from analyzer.training.encoder import loop
 from analyzer.training.encoder.batches import collated
 from analyzer.training.encoder.examples import epoch_examples
-from analyzer.training.encoder.loop import Task, loss_of, rate_at, trained
+from analyzer.training.encoder.loop import Task, rate_at, trained
 from analyzer.training.encoder.network import Network
 from analyzer.training.encoder.predict import network_scores
 from analyzer.training.encoder.settings import Settings
+from analyzer.training.loss import loss_of
 
 SETTINGS = Settings(epochs=2, rate=2e-3, head_rate=2.0, tokens=512)
 MakeTask = Callable[[Settings], Task]

@@ -3,9 +3,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from analyzer.analysis import Analyzer
 from analyzer.classify.artifact import read_manifest
+from analyzer.classify.calibration import split_scores
 from analyzer.errors import PeerdriftError
 from analyzer.model_folder import CARD, MANIFEST, WEIGHTS
 from analyzer.results import read_scored
@@ -113,21 +115,31 @@ def test_too_few_reviews_are_refused(agency: tuple[Path, Truth], idiom_reviews: 
 
 
 def test_fewer_coordinates_give_the_weights_that_all_would(problem: Problem) -> None:
-    rows, (targets, weight) = np.arange(0, len(problem.data), 4), problem.targets[0]
-    used = np.unique(problem.data.features[rows].indices)
+    rows, (targets, weight), (own, counted) = (
+        np.arange(0, len(problem.data), 4),
+        problem.targets[0],
+        problem.rehearsal[0],
+    )
     heads, roles = problem.base.heads, targets.shape[1]
     full = fit_softmax(
-        problem.data.features[rows][:, used].astype(float),
-        targets[rows],
-        weight=weight[rows],
+        np.concatenate([problem.data.features[rows], problem.data.others]).astype(float),
+        np.concatenate([targets[rows], own]),
+        weight=np.concatenate([weight[rows], counted]),
         penalty=problem.length,
         iterations=200,
-        toward=Softmax(heads.coefficients[used, :roles].astype(float), heads.intercepts[:roles].astype(float)),
+        toward=Softmax(heads.coefficients[:, :roles].astype(float), heads.intercepts[:roles].astype(float)),
         intercept_penalty=10.0,
     )
     reduced = _fitted(problem, rows, 1.0)
-    scores = problem.data.features[:, used] @ full.coefficients + full.intercepts
+    scores = problem.data.features @ full.coefficients + full.intercepts
     assert problem.scores(reduced, rows)[:, :roles] == pytest.approx(scores[rows], abs=0.02)
+
+
+def test_what_is_rehearsed_is_what_the_shipped_heads_say(problem: Problem, taxonomy: Taxonomy) -> None:
+    scores = problem.base.heads.scores(problem.data.others)
+    for (said, _), wanted in zip(problem.rehearsal, split_scores(scores, taxonomy=taxonomy), strict=True):
+        assert said == pytest.approx(softmax(wanted, axis=1), abs=1e-4)
+    assert len(problem.data.others) > len(problem.data) / 2, "there is hardly anything to rehearse"
 
 
 @pytest.mark.parametrize("penalty", PENALTIES)

@@ -1,4 +1,4 @@
-"""From a corpus to a model folder, in one call."""
+"""From a trained model to its folder: calibrated, measured, and described in a card."""
 
 import platform
 from collections.abc import Callable, Sequence
@@ -11,14 +11,14 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from analyzer.analysis import Analyzer
-from analyzer.classify.artifact import Golden, Manifest, build_engine, golden_probabilities, packed_heads, save_model
+from analyzer.classify.artifact import Golden, Manifest, build_engine, golden_probabilities, save_model
 from analyzer.classify.calibration import calibrated
 from analyzer.classify.engine import Engine
 from analyzer.classify.labels import decide
-from analyzer.model_folder import WEIGHTS, sha256
+from analyzer.model_folder import sha256
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from analyzer.training import fit
-from analyzer.training.calibrate import confident_threshold
+from analyzer.training.calibrate import strict_threshold
 from analyzer.training.card import write_card
 from analyzer.training.corpus import (
     GoldNote,
@@ -30,7 +30,6 @@ from analyzer.training.corpus import (
 )
 from analyzer.training.evaluation.align import align
 from analyzer.training.evaluation.evaluate import calibration_error, f1, figures, gold_frame, kappa, macro_f1
-from analyzer.training.teacher import SHARE, taught
 
 GOLDEN = (
     ("Sat with him on the floor until he could breathe again.", "session"),
@@ -41,7 +40,8 @@ GOLDEN = (
     ("Client took her meds and slept well.", "session"),
 )
 """Invented sentences whose probabilities are kept with a model and checked when it is loaded."""
-LIBRARIES = ("numpy", "scikit-learn", "scipy", "spacy")
+LIBRARIES = ("numpy", "scikit-learn", "scipy", "spacy", "tokenizers", "torch", "transformers")
+"""Distributions on whose versions a model's weights and figures may hang."""
 Progress = Callable[[str], None]
 
 
@@ -65,45 +65,14 @@ class Made:
         files: Content by name.
         fitted: Heads, calibration and what was held out.
         settings: What was chosen.
-        libraries: Distributions whose versions matter.
+        libraries: Others than LIBRARIES on which it hangs.
     """
 
     engine: str
     files: dict[str, bytes]
     fitted: fit.Fitted
     settings: dict[str, Any]
-    libraries: tuple[str, ...] = LIBRARIES
-
-
-def train(corpus: Path, *, dev: Path, out: Path, progress: Progress) -> dict[str, Any]:
-    """Train the `fast` engine and write its model folder.
-
-    Args:
-        corpus: Folder of labelled notes, and of the teacher's opinion of them, if there is one.
-        dev: Gold notes that the card reports on; never trained on.
-        out: The model folder.
-        progress: Told in words which step begins.
-
-    Returns:
-        The figures on the development notes, as `evaluate` gives them.
-
-    Raises:
-        PeerdriftError: The corpus or the gold notes cannot be read.
-    """
-    progress("reading the corpus")
-    source = read_source(corpus, dev=dev)
-    data = taught(source.data, corpus, taxonomy=source.taxonomy)
-    fitted = fit.fit_linear(data, taxonomy=source.taxonomy, progress=progress)
-    settings = {
-        "teacher_share": SHARE if data is not source.data else 0.0,
-        "penalty": fit.PENALTY,
-        "bank_weight": fit.BANK_WEIGHT,
-        "iterations": fit.ITERATIONS,
-        "seed": fit.SEED,
-        "folds": fit.FOLDS,
-    }
-    made = Made("fast", {WEIGHTS: packed_heads(fitted.heads)}, fitted, settings)
-    return publish(made, source=source, out=out, progress=progress)
+    libraries: tuple[str, ...] = ()
 
 
 def read_source(corpus: Path, *, dev: Path) -> Source:
@@ -138,7 +107,8 @@ def publish(made: Made, *, source: Source, out: Path, progress: Progress) -> dic
         taxonomy_sha256=taxonomy.digest,
         corpus_sha256=corpus_sha256(source.corpus),
         files={name: sha256(content) for name, content in made.files.items()},
-        libraries={"python": platform.python_version()} | {name: version(name) for name in made.libraries},
+        libraries={"python": platform.python_version()}
+        | {name: version(name) for name in (*LIBRARIES, *made.libraries)},
         settings=made.settings,
         metrics={},
         golden=[],
@@ -165,11 +135,17 @@ def publish(made: Made, *, source: Source, out: Path, progress: Progress) -> dic
 
 
 def confident_on_gold(engine: Engine, source: Source) -> float:
-    """Return the chance from which drift flags of the development notes are precise enough to be called confident."""
+    """Return the chance from which drift flags are called confident.
+
+    Args:
+        engine: Its calibration holds the chance from which they are precise enough for writers that were left out.
+        source: The development notes.
+    """
     taxonomy, data = source.taxonomy, labelled_sentences(source.gold, taxonomy=source.taxonomy)
     scores = engine.scores(data.batch, supervision=data.supervision)
     labels = decide(calibrated(scores, calibration=engine.calibration, taxonomy=taxonomy), taxonomy=taxonomy)
-    return confident_threshold(labels, taxonomy.signal_table()[data.role, data.assertion], taxonomy=taxonomy)
+    truth = taxonomy.signal_table()[data.role, data.assertion]
+    return strict_threshold(labels, truth, wanted=engine.calibration.confident_from, taxonomy=taxonomy)
 
 
 def held_out_figures(

@@ -1,0 +1,1 @@
+"""Training the `fast` engine's convolution, with torch."""
