@@ -11,6 +11,7 @@ from analyzer.taxonomy import Taxonomy
 from analyzer.training.corpus import corpus_sha256, read_gold
 from analyzer.training.evaluation.evaluate import evaluate
 from analyzer.training.evaluation.invariance import invariance
+from analyzer.training.unlabelled import UNLABELLED
 from tests.conftest import ROOT
 
 MODELS = shipped("models")
@@ -54,6 +55,12 @@ def test_the_model_was_made_from_the_taxonomy_and_corpus_of_the_tree(engine: str
     assert manifest.corpus_sha256 == corpus_sha256(ROOT / "data" / "corpus")
 
 
+def test_fast_was_taught_by_the_notes_and_the_engine_of_the_tree() -> None:
+    settings = read_manifest(MODELS / "fast").settings
+    assert settings["unlabelled_sha256"] == corpus_sha256(ROOT / "data" / "corpus" / UNLABELLED)
+    assert settings["teacher"] == read_manifest(MODELS / "accurate").version
+
+
 @ENGINE
 def test_the_files_are_small_and_those_of_the_manifest(engine: str) -> None:
     folder = MODELS / engine
@@ -65,7 +72,7 @@ def test_the_files_are_small_and_those_of_the_manifest(engine: str) -> None:
 
 @pytest.mark.parametrize(
     ("engine", "least_macro_f1", "least_kappa"),
-    [pytest.param("fast", 0.48, 0.50, id="fast"), pytest.param("accurate", 0.62, 0.60, id="accurate")],
+    [pytest.param("fast", 0.57, 0.53, id="fast"), pytest.param("accurate", 0.65, 0.63, id="accurate")],
 )
 def test_the_model_is_as_good_on_the_development_notes_as_promised(
     engine: str, least_macro_f1: float, least_kappa: float

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from analyzer.classify.artifact import LAYERS, TOKENIZER, packed_heads, packed_layers
+from analyzer.classify.artifact import LAYERS, TOKENIZER, packed_heads, packed_layers, read_manifest
 from analyzer.classify.convolution import ConvolutionEngine, IntArray
 from analyzer.classify.word_vectors import WordVectors
 from analyzer.model_folder import WEIGHTS
@@ -19,7 +19,7 @@ from analyzer.training.convolution.first_vectors import base_vocabulary, first_v
 from analyzer.training.convolution.lessons import lessons_of
 from analyzer.training.convolution.loop import Trained, trained
 from analyzer.training.convolution.settings import Settings
-from analyzer.training.corpus import LabelledSentences
+from analyzer.training.corpus import LabelledSentences, corpus_sha256
 from analyzer.training.encoder.settings import Base
 from analyzer.training.fit import calibrated_fit, writer_folds
 from analyzer.training.left_out import (
@@ -32,7 +32,7 @@ from analyzer.training.left_out import (
 )
 from analyzer.training.publish import Made, Progress, publish, read_source
 from analyzer.training.teacher import taught
-from analyzer.training.unlabelled import with_unlabelled
+from analyzer.training.unlabelled import UNLABELLED, with_unlabelled
 
 FOLDS = 4
 """Groups of writers, each left out once to see how the model does on writers that it has not met."""
@@ -152,7 +152,9 @@ def school_of(
     mixed = taught(data, corpus, share=settings.teacher_share, taxonomy=taxonomy)
     share = settings.teacher_share if mixed is not data else 0.0
     whole = with_unlabelled(mixed, corpus, teacher=teacher, progress=progress)
-    told = {"teacher_share": share, "unlabelled": len(whole.role) - len(data.role)}
+    told: dict[str, Any] = {"teacher_share": share, "unlabelled": len(whole.role) - len(data.role)}
+    if whole is not mixed and teacher is not None:
+        told |= {"unlabelled_sha256": corpus_sha256(corpus / UNLABELLED), "teacher": read_manifest(teacher).version}
     return School(whole, base, first, settings, taxonomy, progress), told
 
 

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.drift.findings import FEWEST_COUNTED, FINDING_COLUMNS, find_shifts, unit_changes, with_states
+from analyzer.drift.findings import (
+    FALSE_DISCOVERY_RATE,
+    FEWEST_COUNTED,
+    FINDING_COLUMNS,
+    find_shifts,
+    unit_changes,
+    with_states,
+)
 from analyzer.drift.measures import measure_table
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from tests.drift.build import CLINICAL, MEDICATION, PLAIN, history, sentences
@@ -60,7 +67,7 @@ def test_a_shift_carries_the_counts_of_both_sides(taxonomy: Taxonomy) -> None:
     sides = [row[f"{side}_{part}"] for side in ("before", "after") for part in ("numerator", "denominator")]
     assert sides == [7, 140, 50, 100]
     assert row["notes"] == 48
-    assert row["p_value"] <= row["q_value"] <= 0.05
+    assert row["p_value"] <= row["q_value"] <= FALSE_DISCOVERY_RATE
 
 
 @pytest.mark.parametrize(
@@ -84,7 +91,7 @@ def test_periods_with_nothing_to_count_are_no_periods_of_a_series(taxonomy: Taxo
 
 
 def test_false_discovery_rate_as_benjamini_and_hochberg_published() -> None:
-    found = with_states(changes(BENJAMINI_HOCHBERG))
+    found = with_states(changes(BENJAMINI_HOCHBERG), rate=0.05)
     assert found["state"].tolist() == ["shift"] * 4 + ["stable"] * 11
 
 
@@ -97,7 +104,7 @@ def test_q_values_by_hand() -> None:
 
 def test_series_that_are_not_tested_do_not_count_among_the_tested() -> None:
     mixed = pd.concat([changes([0.04]), changes([1.0] * 20, state="insufficient_data")], ignore_index=True)
-    found = with_states(mixed)
+    found = with_states(mixed, rate=0.05)
     assert found["state"].tolist() == ["shift"] + ["insufficient_data"] * 20
     assert found["q_value"].tolist() == pytest.approx([0.04] + [1.0] * 20)
 

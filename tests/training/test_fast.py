@@ -22,6 +22,7 @@ from analyzer.training.evaluation.evaluate import gold_frame
 from analyzer.training.fast import FOLDS, School, each_writer_left_out, left_out_scores, school_of, train_fast
 from analyzer.training.left_out import writer_split
 from analyzer.training.publish import GOLDEN, LIBRARIES
+from analyzer.training.unlabelled import UNLABELLED
 from tests.classify.texts import TINY
 from tests.conftest import ROOT
 from tests.training.encoder.tiny_base import tiny_base
@@ -104,6 +105,7 @@ def test_the_manifest_says_what_the_model_was_made_from(small: Path, taxonomy: T
     assert manifest.taxonomy_sha256 == taxonomy.digest
     assert manifest.files == {name: sha256((small / "model" / name).read_bytes()) for name in FILES["fast"]}
     told = {"teacher_share": 0.0, "unlabelled": 3, "base": "tiny-bert", "folds": FOLDS}
+    told |= {"unlabelled_sha256": corpus_sha256(small / "corpus" / UNLABELLED), "teacher": read_manifest(TINY).version}
     assert manifest.settings == SETTINGS.told() | told
     assert {*LIBRARIES, "python"} == set(manifest.libraries)
     assert manifest.metrics["dev"]["notes"] == GOLD_NOTES

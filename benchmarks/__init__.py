@@ -1,0 +1,1 @@
+"""Ours measured against others, each from one command."""
