@@ -218,9 +218,13 @@ def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as option
     out: Annotated[Path | None, typer.Option(help="Model folder to write.", show_default="models/MODEL")] = None,
     base: BaseOption = None,
     teacher: TeacherOption = None,
-    work: Annotated[Path, typer.Option(help="Checkpoints of accurate: what was cut off goes on from them.")] = Path(
-        "build/accurate"
-    ),
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            help="Scores of writers left out, and checkpoints of accurate: what was cut off goes on from them.",
+            show_default="build/MODEL",
+        ),
+    ] = None,
     reviews: Annotated[Path | None, typer.Option(help="Adapt the shipped engine to these (docs/reviews.md).")] = None,
     results: Annotated[Path | None, typer.Option(help="Scored folder of the reviewed notes, with --reviews.")] = None,
     replace_shipped: Annotated[
@@ -233,7 +237,7 @@ def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as option
     if reviews is not None:
         _train_on_reviews(reviews, results=results, model=model, out=out, dev=dev, replace_shipped=replace_shipped)
         return
-    out = out or Path("models") / model
+    out, work = out or Path("models") / model, work or Path("build") / model
     if model == "boundary":
         figures = train_boundary(corpus, out=out)
         typer.echo(
@@ -252,7 +256,7 @@ def train(  # noqa: PLR0913, PLR0917  (a command has as many arguments as option
         if model == "accurate":
             metrics = _train_accurate(corpus, dev=gold, out=out, base=base, work=work, progress=tell)
         else:
-            metrics = _train_fast(corpus, dev=gold, out=out, base=base, teacher=teacher, progress=tell)
+            metrics = _train_fast(corpus, dev=gold, out=out, base=base, teacher=teacher, work=work, progress=tell)
     signal = metrics["signal"]
     typer.echo(
         f"{out}: signal macro F1 {signal['macro_f1']['value']:.3f}, kappa {signal['kappa']['value']:.3f}"
@@ -265,8 +269,9 @@ def validate(
     corpus: Annotated[Path, typer.Option(help="Folder of labelled notes.")] = Path("data/corpus"),
     left_out: Annotated[
         Path | None,
-        typer.Option(help="Scores that accurate's training kept (left_out.npz); without it fast is fitted anew."),
+        typer.Option(help="Scores that a training kept (left_out.npz); without them fast is fitted anew."),
     ] = None,
+    engine: Annotated[EngineName, typer.Option(help="Whose scores --left-out are.")] = "accurate",
     base: BaseOption = None,
     teacher: TeacherOption = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Also write everything as JSON.")] = None,
@@ -286,7 +291,7 @@ def validate(
         if path is not None and not path.parent.is_dir():
             raise PeerdriftError(f"{path.parent}: no such folder")
     if left_out is not None:
-        engine, scorer = "accurate", _kept_scores(left_out)
+        scorer = _kept_scores(left_out)
     else:
         engine, scorer = "fast", _fast_scores(corpus, base=base, teacher=teacher, work=work)
     if suspects is not None:
@@ -395,7 +400,14 @@ def _train_accurate(
 
 
 def _train_fast(
-    corpus: Path, *, dev: Path, out: Path, base: Path | None, teacher: Path | None, progress: Callable[[str], None]
+    corpus: Path,
+    *,
+    dev: Path,
+    out: Path,
+    base: Path | None,
+    teacher: Path | None,
+    work: Path,
+    progress: Callable[[str], None],
 ) -> dict[str, Any]:
     with _training_extra("training the fast engine"):
         from analyzer.training.convolution.settings import Settings
@@ -403,7 +415,14 @@ def _train_fast(
         from analyzer.training.fast import train_fast
     teacher = teacher or shipped("models") / "accurate"
     return train_fast(
-        corpus, dev=dev, out=out, base=find_base(base), teacher=teacher, settings=Settings(), progress=progress
+        corpus,
+        dev=dev,
+        out=out,
+        base=find_base(base),
+        teacher=teacher,
+        settings=Settings(),
+        work=work,
+        progress=progress,
     )
 
 

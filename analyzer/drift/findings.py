@@ -16,8 +16,8 @@ FEWEST_PERIODS = 4
 FEWEST_COUNTED = 5
 """Sentences that a change must rest on, before and after together."""
 FALSE_DISCOVERY_RATE = 0.01
-"""Share of false ones among all shifts reported at once (Benjamini and Hochberg 1995). At 5% a year of twelve steady and
-unsteady workers had one: somebody would have been talked to for nothing."""
+"""Share of false ones among all shifts reported at once (Benjamini and Hochberg 1995). At 5% a year of twelve workers
+had one: somebody would have been talked to for nothing."""
 STABLE, SHIFT, INSUFFICIENT = "stable", "shift", "insufficient_data"
 CHANGE_COLUMNS = (
     "by", "unit", "measure", "notes", "state", "direction", "since", "before_numerator", "before_denominator",

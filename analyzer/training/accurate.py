@@ -15,7 +15,7 @@ from analyzer.training.encoder.loop import Task, trained
 from analyzer.training.encoder.predict import network_scores
 from analyzer.training.encoder.settings import Base, Settings
 from analyzer.training.fit import calibrated_fit, writer_folds
-from analyzer.training.left_out import LeftOut, in_order, keep_left_out, read_left_out
+from analyzer.training.left_out import LEFT_OUT, LeftOut, in_order, keep_left_out, read_left_out
 from analyzer.training.publish import Made, Progress, Source, publish, read_source
 
 FOLDS = 2
@@ -23,8 +23,6 @@ FOLDS = 2
 BITS = 8
 """Of the weights that are shipped."""
 FINGERPRINT_LENGTH = 12
-LEFT_OUT = "left_out.npz"
-"""What networks said of sentences whose writer they had not seen: rows of the corpus and scores."""
 
 
 def train_accurate(

@@ -23,6 +23,7 @@ from analyzer.training.corpus import LabelledSentences, corpus_sha256
 from analyzer.training.encoder.settings import Base
 from analyzer.training.fit import calibrated_fit, writer_folds
 from analyzer.training.left_out import (
+    LEFT_OUT,
     LeftOut,
     in_order,
     keep_left_out,
@@ -79,7 +80,15 @@ class School:
 
 
 def train_fast(
-    corpus: Path, *, dev: Path, out: Path, base: Base, teacher: Path | None, settings: Settings, progress: Progress
+    corpus: Path,
+    *,
+    dev: Path,
+    out: Path,
+    base: Base,
+    teacher: Path | None,
+    settings: Settings,
+    work: Path,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Train the `fast` engine and write its model folder.
 
@@ -90,6 +99,7 @@ def train_fast(
         base: The pretrained encoder whose words it begins with.
         teacher: Model folder of the engine that labels the unlabelled notes; None leaves them out.
         settings: How it learns.
+        work: Folder where what networks say of writers they have not seen is kept, for `peerdrift validate --left-out`.
         progress: Told in words which step begins.
 
     Returns:
@@ -110,6 +120,8 @@ def train_fast(
         progress=progress,
     )
     held = left_out_scores(school)
+    work.mkdir(parents=True, exist_ok=True)
+    keep_left_out(work / LEFT_OUT, held)
     progress("fitting on all writers")
     found = school.learn(np.arange(len(school.data.role)))
     fitted = calibrated_fit(found.heads, source.data, rows=held.rows, scores=held.scores, taxonomy=source.taxonomy)

@@ -18,6 +18,8 @@ from analyzer.training.calibrate import fit_calibration
 from analyzer.training.corpus import NATURAL, LabelledSentences
 
 IntArray = npt.NDArray[np.int64]
+LEFT_OUT = "left_out.npz"
+"""What networks said of sentences whose writer they had not seen: rows of the corpus and scores."""
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from analyzer.errors import PeerdriftError
 from analyzer.model_folder import CARD, MANIFEST, sha256
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import accurate as module
-from analyzer.training.accurate import BITS, FOLDS, LEFT_OUT, train_accurate
+from analyzer.training.accurate import BITS, FOLDS, train_accurate
 from analyzer.training.corpus import corpus_sha256, labelled_sentences, read_corpus
 from analyzer.training.encoder.settings import Settings
 from analyzer.training.evaluation.evaluate import gold_frame
+from analyzer.training.left_out import LEFT_OUT
 from analyzer.training.publish import LIBRARIES
 from tests.training.encoder.tiny_base import tiny_base
 from tests.training.notes import first_notes, write_slice

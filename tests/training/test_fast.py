@@ -14,13 +14,14 @@ from analyzer.errors import PeerdriftError
 from analyzer.model_folder import CARD, MANIFEST, sha256
 from analyzer.taxonomy import Taxonomy
 from analyzer.training import fast as module
+from analyzer.training.calibrate import fit_calibration
 from analyzer.training.convolution.loop import trained
 from analyzer.training.convolution.settings import Settings
 from analyzer.training.corpus import corpus_sha256, labelled_sentences, read_corpus
 from analyzer.training.encoder.settings import Base
 from analyzer.training.evaluation.evaluate import gold_frame
 from analyzer.training.fast import FOLDS, School, each_writer_left_out, left_out_scores, school_of, train_fast
-from analyzer.training.left_out import writer_split
+from analyzer.training.left_out import LEFT_OUT, read_left_out, writer_split
 from analyzer.training.publish import GOLDEN, LIBRARIES
 from analyzer.training.unlabelled import UNLABELLED
 from tests.classify.texts import TINY
@@ -47,6 +48,7 @@ def train(folder: Path, *, out: str) -> None:
         base=Base(folder / "base", "tiny-bert"),
         teacher=TINY,
         settings=SETTINGS,
+        work=folder / "work",
         progress=lambda step: None,
     )
 
@@ -114,6 +116,17 @@ def test_the_manifest_says_what_the_model_was_made_from(small: Path, taxonomy: T
     assert held["writers"] == 4
     chances = {name: value for name, value in held.items() if name not in ("sentences", "writers", "signal_kappa")}
     assert all(0 <= value <= 1 for value in chances.values())
+
+
+def test_what_was_left_out_is_kept(small: Path, taxonomy: Taxonomy) -> None:
+    data = labelled_sentences(read_corpus(small / "corpus"), taxonomy=taxonomy)
+    kept = read_left_out(small / "work" / LEFT_OUT, data, taxonomy=taxonomy)
+    assert kept.rows.tolist() == np.flatnonzero(data.kind == "natural").tolist()
+    calibration = fit_calibration(
+        kept.scores, role=data.role[kept.rows], assertion=data.assertion[kept.rows], taxonomy=taxonomy
+    )
+    found = read_manifest(small / "model").calibration
+    assert replace(found, confident_from=0.0) == replace(calibration, confident_from=0.0)
 
 
 def test_the_card_tells_of_this_model(small: Path) -> None:
@@ -202,6 +215,7 @@ def test_nothing_is_written_where_something_is_missing(
             base=Base(small / "base", "tiny-bert"),
             teacher=None,
             settings=SETTINGS,
+            work=tmp_path / "work",
             progress=lambda step: None,
         )
     assert not (tmp_path / "model").exists()
