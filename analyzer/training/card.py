@@ -23,8 +23,8 @@ decision that no person has checked against the notes. It reads what was written
 **Made from.** {sentences:,} invented, labelled sentences by {writers} writers (data/corpus, SHA-256 {corpus}...).
 No real note was used. {training}
 
-**Tuning.** {tuning} So the first table is a little flattering. The second is not tuned on: each writer of natural notes
-is left out of training in one of {folds} folds, and the calibration is fitted there.
+**Tuning.** {tuning} For the second table each writer of natural notes is left out of training in one of {folds}
+folds; the calibration is fitted there.
 
 ## Development notes (data/eval/dev.jsonl: {notes} notes, {dev_sentences} sentences; our own sentence boundaries)
 
@@ -79,10 +79,10 @@ TRAINING = {
     " fixed; weights kept in {bits} bits.",
 }
 TUNING = {
-    "fast": "Width, number of filters and passes were chosen by trials on writers left out and on the development notes"
-    " below.",
+    "fast": "Number of filters, vectors of whole words and the teacher's share were chosen by trials on the development"
+    " notes and on half of the writers left out, so both tables below are a little flattering.",
     "accurate": "The encoder, its learning rate and number of passes were chosen by trials measured on the development"
-    " notes below.",
+    " notes, so the first table below is a little flattering; nothing was tuned on the second.",
 }
 WEAK = {
     "fast": 'It reads a sentence with little of its note: "So I do it." means little to it. Quiet strain and support,'
