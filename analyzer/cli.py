@@ -283,7 +283,7 @@ def validate(
         "build/validate"
     ),
 ) -> None:
-    """Measure an engine on each writer of the corpus by a model that never saw that writer: half an hour for fast."""
+    """Measure an engine on each writer of the corpus by a model that never saw that writer: an hour for fast."""
     from analyzer.training.validate import validate_corpus
     from analyzer.training.validation_text import validation_text
 
