@@ -7,9 +7,11 @@ word stands, so that reading a sentence is adding up rows of a table.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from analyzer.classify.calibration import Calibration
 from analyzer.classify.canonical import canonical
@@ -86,11 +88,19 @@ class ConvolutionEngine:
 
     def scores(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
         """Score sentences; see `Engine.scores`."""
-        return self.heads.scores(self.features(batch, supervision=supervision))
+        features = self.features(batch, supervision=supervision)
+        with _threads().limit(limits=1, user_api="blas"):
+            return self.heads.scores(features)
 
     def features(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
-        """Return a vector a sentence, of itself and of it among its neighbours; see `Engine.features`."""
-        batch = canonical(batch, supervision=supervision)
+        """Return a vector a sentence, of itself and of it among its neighbours; see `Engine.features`.
+
+        On one thread: two would part sums in another way, and one process would not say bit by bit what several do.
+        """
+        with _threads().limit(limits=1, user_api="blas"):
+            return self._features(canonical(batch, supervision=supervision), supervision=supervision)
+
+    def _features(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
         told = [
             strongest(batch, vectors=self.vectors, layers=self.layers),
             headings(batch, vectors=self.vectors, layers=self.layers),
@@ -134,6 +144,11 @@ def neighbours(own: FloatArray, *, note: IntArray) -> tuple[FloatArray, FloatArr
     same = np.flatnonzero(note[1:] == note[:-1])
     before[same + 1], after[same] = own[same], own[same + 1]
     return before, own, after
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _alike(batch: SentenceBatch, *, gap: int, width: int) -> Iterator[tuple[IntArray, IntArray]]:
