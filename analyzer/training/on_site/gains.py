@@ -10,6 +10,9 @@ from analyzer.classify.labels import Probabilities, decide
 from analyzer.training.evaluation.evaluate import INTERVAL, RESAMPLES, SEED, Counts, accuracy, f1, kappa
 from analyzer.training.on_site.problem import Array, IntArray, Problem, log_losses
 
+LEAST_KAPPA = 0.2
+"""Kappa with held-out reviews below which nothing was learned from the others but how often each label is ("slight",
+Landis and Koch, Biometrics 1977)."""
 MOST_FORGOTTEN = 0.05
 """How much of the signal's accuracy on the development notes may be lost: an agency's ways, but no unlearning."""
 DECIMALS = 4
@@ -97,6 +100,11 @@ def refusal(gains: Gains) -> str | None:
             return f"on held-out reviews its {name} is lower: {_told(gain)}"
         if name != LOG_LOSS and gain.high < 0.0:
             return f"on held-out reviews its {name} is surely lower: {_told(gain)}"
+    if gains.figures[KAPPA].after < LEAST_KAPPA:
+        return (
+            f"on held-out reviews its {KAPPA} is {gains.figures[KAPPA].after:.3f}, hardly more than chance"
+            f" ({LEAST_KAPPA} is needed): the reviews do not agree with each other"
+        )
     if gains.dev_before - gains.dev_after > MOST_FORGOTTEN:
         return (
             f"it unlearns: signal accuracy on the development notes falls from {gains.dev_before:.3f} to"
