@@ -100,6 +100,10 @@ def refusal(gains: Gains) -> str | None:
             return f"on held-out reviews its {name} is lower: {_told(gain)}"
         if name != LOG_LOSS and gain.high < 0.0:
             return f"on held-out reviews its {name} is surely lower: {_told(gain)}"
+    return _slight_or_forgotten(gains)
+
+
+def _slight_or_forgotten(gains: Gains) -> str | None:
     if gains.figures[KAPPA].after < LEAST_KAPPA:
         return (
             f"on held-out reviews its {KAPPA} is {gains.figures[KAPPA].after:.3f}, hardly more than chance"
