@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import torch
 
 from analyzer.classify.artifact import LAYERS, TOKENIZER, packed_heads, packed_layers, read_manifest
 from analyzer.classify.convolution import ConvolutionEngine, IntArray
+from analyzer.classify.vocabulary import Vocabulary
 from analyzer.classify.word_vectors import WordVectors
 from analyzer.model_folder import WEIGHTS
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.calibrate import uncalibrated
 from analyzer.training.convolution.first_vectors import base_vocabulary, first_vectors
-from analyzer.training.convolution.lessons import lessons_of
+from analyzer.training.convolution.lessons import Lessons, lessons_of
 from analyzer.training.convolution.loop import Trained, trained
 from analyzer.training.convolution.settings import Settings
 from analyzer.training.corpus import LabelledSentences, corpus_sha256
@@ -62,19 +64,26 @@ class School:
     taxonomy: Taxonomy
     progress: Progress
 
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The encoder's tokenizer, read once for all trainings."""
+        return base_vocabulary(self.base)[0]
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """The data as every training of it learns it."""
+        return lessons_of(self.data, vocabulary=self.words, settings=self.settings, taxonomy=self.taxonomy)
+
     def learn(self, rows: IntArray) -> Trained:
         """Train a network on some of the sentences."""
-        words, _ = base_vocabulary(self.base)
-        lessons = lessons_of(self.data, vocabulary=words, settings=self.settings, taxonomy=self.taxonomy)
         torch.set_num_threads(1)  # sums in one order: the same weights, bit by bit, whenever trained anew
         return trained(
-            lessons, rows, first=self.first, settings=self.settings, taxonomy=self.taxonomy, progress=self.progress
+            self.lessons, rows, first=self.first, settings=self.settings, taxonomy=self.taxonomy, progress=self.progress
         )
 
     def scores(self, found: Trained, rows: IntArray) -> npt.NDArray[np.float64]:
         """Score some of the sentences as the engine will, shape (rows, labels)."""
-        words, _ = base_vocabulary(self.base)
-        vectors = WordVectors(words, found.pieces, found.whole)
+        vectors = WordVectors(self.words, found.pieces, found.whole)
         engine = ConvolutionEngine(vectors, found.layers, found.heads, uncalibrated(self.taxonomy), "")
         return engine.scores(self.data.batch, supervision=self.data.supervision)[rows].astype(np.float64)
 
