@@ -26,7 +26,7 @@ class Softmax:
 
 
 def fit_softmax(
-    features: Any,
+    features: npt.NDArray[np.floating[Any]],
     targets: FloatArray,
     *,
     weight: FloatArray,
@@ -38,7 +38,7 @@ def fit_softmax(
     """Minimise weighted cross entropy plus half the penalty times the squared distance from `toward`.
 
     Args:
-        features: Shape (sentences, features), an array or a sparse matrix; products with it are taken in its precision.
+        features: Shape (sentences, features); products with it are taken in its precision.
         targets: Chances of the classes, shape (sentences, classes); rows sum to 1.
         weight: What each sentence counts, shape (sentences,).
         penalty: scikit-learn's 1 / C.
@@ -48,7 +48,6 @@ def fit_softmax(
     """
     shape = (features.shape[1], targets.shape[1])
     near = toward or Softmax(np.zeros(shape), np.zeros(shape[1]))
-    turned = features.T.tocsr() if hasattr(features, "tocsr") else features.T
     counted, kind = targets * weight[:, None], features.dtype
 
     def loss(flat: FloatArray) -> tuple[float, FloatArray]:
@@ -56,7 +55,7 @@ def fit_softmax(
         log_chance = log_softmax((features @ coefficients.astype(kind)).astype(np.float64) + intercepts, axis=1)
         apart, shifted = coefficients - near.coefficients, intercepts - near.intercepts
         residual = np.exp(log_chance) * weight[:, None] - counted
-        gradient = turned @ residual.astype(kind) + penalty * apart
+        gradient = features.T @ residual.astype(kind) + penalty * apart
         value = -float((counted * log_chance).sum()) + 0.5 * penalty * float((apart**2).sum())
         value += 0.5 * intercept_penalty * float((shifted**2).sum())
         return value, np.concatenate([gradient.ravel(), residual.sum(axis=0) + intercept_penalty * shifted])
