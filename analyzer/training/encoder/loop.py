@@ -15,6 +15,7 @@ from analyzer.training.corpus import GoldNote
 from analyzer.training.encoder.batches import Batch, collated, grouped
 from analyzer.training.encoder.examples import Example, epoch_examples
 from analyzer.training.encoder.network import Network
+from analyzer.training.encoder.precision import autocast
 from analyzer.training.encoder.settings import Base, Settings
 from analyzer.training.loss import loss_of
 
@@ -104,7 +105,7 @@ def _step(
 ) -> float:
     for group in optimizer.param_groups:
         group["lr"] = group["highest"] * rate_at(share_done, warmup=settings.warmup)
-    with torch.autocast(batch.tokens.device.type, dtype=torch.bfloat16):
+    with autocast(batch.tokens.device.type):
         scores = network(batch.tokens, batch.mask, batch.pool, batch.ends)
     loss = loss_of(scores[batch.present].float(), batch, smoothing=settings.smoothing)
     optimizer.zero_grad()

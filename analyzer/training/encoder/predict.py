@@ -13,6 +13,7 @@ from analyzer.training.corpus import GoldNote
 from analyzer.training.encoder.examples import note_tokens
 from analyzer.training.encoder.export import heads_of
 from analyzer.training.encoder.network import Network
+from analyzer.training.encoder.precision import autocast
 
 
 def network_scores(network: Network, notes: Sequence[GoldNote], *, words: Vocabulary) -> npt.NDArray[np.float32]:
@@ -46,7 +47,7 @@ def network_scores(network: Network, notes: Sequence[GoldNote], *, words: Vocabu
 def _hidden(network: Network, tokens: list[int]) -> npt.NDArray[np.float32]:
     device = next(network.parameters()).device
     ids = torch.tensor([tokens], device=device)
-    with torch.autocast(device.type, dtype=torch.bfloat16):
+    with autocast(device.type):
         hidden = network.encoder(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
     vectors: npt.NDArray[np.float32] = hidden[0].float().cpu().numpy()
     return vectors
