@@ -1,12 +1,14 @@
 import importlib.util
-import random
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
 import pytest
 
-from analyzer.drift import find_shifts
+from analyzer.drift import find_changes, plain_lens, tally_results
+from analyzer.drift.findings import CHANGED
+from analyzer.results import read_held_out
 from analyzer.taxonomy import Taxonomy
 from tests.conftest import SAMPLES
 
@@ -17,15 +19,15 @@ def builder() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patch:  # its dataclasses look their module up by name
-        patch.setitem(__import__("sys").modules, "build_samples", module)
-        spec.loader.exec_module(module)
+    spec.loader.exec_module(module)
     return module
 
 
 @pytest.fixture(scope="module")
-def findings(sample_sentences: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    return find_shifts(sample_sentences, taxonomy=taxonomy).set_index(["by", "unit", "measure"])
+def findings(scored_sample: Path, taxonomy: Taxonomy) -> pd.DataFrame:
+    lens = plain_lens(taxonomy, held_out=read_held_out(scored_sample, taxonomy=taxonomy))
+    found = find_changes(tally_results(scored_sample, taxonomy=taxonomy), lens=lens)
+    return found.set_index(["by", "unit", "measure"])
 
 
 @pytest.mark.parametrize(
@@ -83,8 +85,8 @@ def test_workers_share_the_change_of_their_program_alone(findings: pd.DataFrame)
 
 def test_workers_without_a_story_of_a_family_have_no_drift_of_it_found(findings: pd.DataFrame) -> None:
     families = ["clinical_drift", "informal_drift", "organizational_drift"]
-    shifts = findings[findings["state"] == "shift"].reset_index()
-    told = {(row.unit, row.measure) for row in shifts.itertuples() if row.measure in families}
+    changes = findings[findings["state"].isin(CHANGED)].reset_index()
+    told = {(row.unit, row.measure) for row in changes.itertuples() if row.measure in families}
     assert told == {
         ("Crisis Stabilization Unit", "organizational_drift"),
         *((worker, "organizational_drift") for worker in ("PSS-101", "PSS-102", "PSS-103")),
@@ -94,16 +96,31 @@ def test_workers_without_a_story_of_a_family_have_no_drift_of_it_found(findings:
     }
 
 
+def test_a_change_of_a_program_is_most_of_its_workers_change(findings: pd.DataFrame) -> None:
+    for worker in ("PSS-101", "PSS-102", "PSS-103"):
+        assert findings.loc[("worker_id", worker, "organizational_drift"), "program_part"] > 0.5
+    for worker, measure in (("PSS-204", "clinical_drift"), ("PSS-410", "informal_drift")):
+        assert findings.loc[("worker_id", worker, measure), "program_part"] < 0.25
+
+
 def test_building_the_samples_again_gives_the_same_text_files(
     builder: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = builder.deal(builder.notes_to_deal(), random.Random(builder.SEED))
+    rows = builder.written_rows(builder.WRITTEN.read_text(encoding="utf-8"))
     monkeypatch.setattr(builder, "HERE", tmp_path)
     builder.write_csv(rows)
     builder.write_jsonl(rows[-builder.SMALL :])
     builder.write_dirty()
     for name in ("notes.csv", "notes.jsonl", "dirty.csv"):
         assert (tmp_path / name).read_bytes() == (SAMPLES / name).read_bytes()
+
+
+def test_no_model_has_read_the_samples(builder: ModuleType) -> None:
+    corpus = SAMPLES.parent / "corpus"
+    known = "".join(path.read_text(encoding="utf-8") for path in sorted(corpus.rglob("*.jsonl")))
+    known = re.sub(r"\s+", " ", known.replace("\\n", " ").replace('\\"', '"'))
+    for row in builder.written_rows(builder.WRITTEN.read_text(encoding="utf-8")):
+        assert re.sub(r"\s+", " ", row[-1]) not in known
 
 
 def test_no_note_is_used_twice(sample_notes: pd.DataFrame) -> None:

@@ -1,140 +1,50 @@
-"""Build the sample exports from the invented corpus; run as `python data/samples/build_samples.py`.
+"""Build the sample exports from written.txt; run as `python data/samples/build_samples.py`.
 
-Corpus notes are given to workers and dates after their labels, so that known stories unfold (README.md tells them). No
-note is used twice in notes.csv. The same seed gives the same files.
+written.txt holds the invented notes of twelve workers over a year, in which known stories unfold (README.md tells
+them). Nobody has labelled them and no model has learnt from them. The same file gives the same exports.
 """
 
 import csv
 import json
-import random
-from dataclasses import dataclass
+import re
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 from openpyxl.styles import Font
 
-from analyzer.taxonomy import load_taxonomy
-from analyzer.training.corpus import BANK, GoldNote, read_corpus
-
 HERE = Path(__file__).parent
-SEED = 20260301
-MONTHS = [(2025, month) for month in range(3, 13)] + [(2026, 1), (2026, 2)]
-NOTES_A_MONTH = 4
-SETTINGS = {
-    "Crisis Stabilization Unit": "Crisis residential",
-    "Mobile Crisis Team": "Community",
-    "Emergency Department Peers": "Hospital ED",
-    "Recovery Community Center": "Drop-in center",
+WRITTEN = HERE / "written.txt"
+PROGRAMS = {
+    "PSS-1": ("Crisis residential", "Crisis Stabilization Unit"),
+    "PSS-2": ("Community", "Mobile Crisis Team"),
+    "PSS-3": ("Hospital ED", "Emergency Department Peers"),
+    "PSS-4": ("Drop-in center", "Recovery Community Center"),
 }
-HEADER = ["Document ID", "Staff ID", "Service Date", "Note Type", "Location", "Program", "Progress Note"]
+"""Setting and program of workers whose names begin so."""
+NOTE_TYPES = {"session": "Peer Support Progress Note", "supervision": "Peer Supervision Note"}
+NOTE_START = re.compile(
+    r"^=== (?P<worker>\S+) \| (?P<kind>\w+) \| (?P<date>[\d-]+) \|(?: person)?[ ]*(?P<person>\S*)[ ]*\n", re.MULTILINE
+)
+HEADER = ["Document ID", "Staff ID", "Service Date", "Note Type", "Location", "Program", "Client ID", "Progress Note"]
 SMALL = 36
-WRITERS = tuple("abcdefghijklmnopqrs")
-"""Whose notes are dealt out; the corpus has more writers by now, and the samples stay as they are."""
 
 
-@dataclass(frozen=True)
-class Worker:
-    """A worker of the sample: who, where, and from which month on what else is in the notes."""
-
-    worker_id: str
-    program: str
-    story: str = "steady"
-    begins: int = 0
-    ends: int = len(MONTHS)
-    notes: int | None = None
-
-
-WORKERS = [
-    Worker("PSS-101", "Crisis Stabilization Unit", "tasks", begins=6),
-    Worker("PSS-102", "Crisis Stabilization Unit", "tasks", begins=6),
-    Worker("PSS-103", "Crisis Stabilization Unit", "tasks", begins=6),
-    Worker("PSS-204", "Mobile Crisis Team", "therapy", begins=5),
-    Worker("PSS-205", "Mobile Crisis Team"),
-    Worker("PSS-206", "Mobile Crisis Team"),
-    Worker("PSS-307", "Emergency Department Peers", "therapy", begins=0, ends=6),
-    Worker("PSS-308", "Emergency Department Peers"),
-    Worker("PSS-309", "Emergency Department Peers", notes=5),
-    Worker("PSS-410", "Recovery Community Center", "friendship", begins=7),
-    Worker("PSS-411", "Recovery Community Center"),
-    Worker("PSS-412", "Recovery Community Center"),
-]
-STORY_ROLES = {
-    "tasks": {"medication_handling", "clerical_tasks", "coercion", "drug_screening"},
-    "therapy": {"clinical_assessment", "clinical_treatment"},
-    "friendship": {"friend_like", "sponsor_like"},
-}
-
-
-def story_share(note: GoldNote, story: str) -> float:
-    """Return the share of a note's role-relevant sentences that belong to a story."""
-    taxonomy = load_taxonomy()
-    relevant = [s for s in note.sentences if s["role"] != "neutral" and s["assertion"] != "other_party"]
-    told = [
-        s
-        for s in relevant
-        if s["role"] in STORY_ROLES[story] and taxonomy.signal(s["role"], s["assertion"]) in taxonomy.drift_signals
-    ]
-    return len(told) / max(len(relevant), 1)
-
-
-def drift_share(note: GoldNote) -> float:
-    """Return the share of a note's role-relevant sentences that are drift of any kind."""
-    taxonomy = load_taxonomy()
-    relevant = [s for s in note.sentences if s["role"] != "neutral" and s["assertion"] != "other_party"]
-    return sum(taxonomy.signal(s["role"], s["assertion"]) in taxonomy.drift_signals for s in relevant) / max(
-        len(relevant), 1
-    )
-
-
-def notes_to_deal() -> list[GoldNote]:
-    """Return the corpus notes that the samples are made of."""
-    corpus = read_corpus(HERE.parent / "corpus")
-    return [note for note in corpus if note.kind != BANK and note.writer.removeprefix("writer_") in WRITERS]
-
-
-def deal(notes: list[GoldNote], rng: random.Random) -> list[list[object]]:
-    """Give notes to workers and months; a row an exported note."""
-    pools = _pools(notes, rng)
-    rows: list[list[object]] = []
-    for at, month in enumerate(MONTHS):
-        for worker in WORKERS:
-            told = worker.story if worker.begins <= at < worker.ends else "steady"
-            count = NOTES_A_MONTH if worker.notes is None else int(at < worker.notes)
-            for number in range(count):
-                # three notes in four carry the story: drift is seldom all that a worker writes about
-                pool = pools[told if number < NOTES_A_MONTH - 1 else "steady"]
-                rows.append(_row(pool.pop(), worker, month, rng))
+def written_rows(text: str) -> list[list[object]]:
+    """Read written.txt; a row an exported note, in order of date and worker."""
+    starts = list(NOTE_START.finditer(text))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    rows = [_row(start, text[start.end() : end].strip("\n")) for start, end in zip(starts, ends, strict=True)]
     rows.sort(key=lambda row: (row[2], row[1]))
     for number, row in enumerate(rows, start=1):
         row[0] = f"PN-{24000 + number}"
     return rows
 
 
-def _pools(notes: list[GoldNote], rng: random.Random) -> dict[str, list[GoldNote]]:
-    shuffled = sorted(notes, key=lambda note: note.note_id)
-    rng.shuffle(shuffled)
-    pools: dict[str, list[GoldNote]] = {}
-    taken: set[str] = set()
-    for story in ("friendship", "therapy", "tasks"):
-        wanted = sum(w.ends - w.begins for w in WORKERS if w.story == story) * (NOTES_A_MONTH - 1)
-        ranked = sorted(
-            (n for n in shuffled if n.note_id not in taken),
-            key=lambda n: story_share(n, story) - 0.5 * (drift_share(n) - story_share(n, story)),
-            reverse=True,
-        )
-        pools[story] = ranked[:wanted]
-        taken |= {note.note_id for note in ranked[:wanted]}
-        rng.shuffle(pools[story])
-    pools["steady"] = sorted((n for n in shuffled if n.note_id not in taken), key=drift_share, reverse=True)[-430:]
-    rng.shuffle(pools["steady"])
-    return pools
-
-
-def _row(note: GoldNote, worker: Worker, month: tuple[int, int], rng: random.Random) -> list[object]:
-    kind = "Peer Supervision Note" if note.note_type == "supervision" else "Peer Support Progress Note"
-    day = date(*month, rng.randint(1, 28))
-    return ["", worker.worker_id, day, kind, SETTINGS[worker.program], worker.program, note.text]
+def _row(start: re.Match[str], text: str) -> list[object]:
+    setting, program = PROGRAMS[start["worker"][:5]]
+    day = date.fromisoformat(start["date"])
+    return ["", start["worker"], day, NOTE_TYPES[start["kind"]], setting, program, start["person"], text]
 
 
 def write_csv(rows: list[list[object]]) -> None:
@@ -156,14 +66,14 @@ def write_xlsx(rows: list[list[object]]) -> None:
         cell.font = Font(bold=True)
     for row in rows:
         when = datetime(row[2].year, row[2].month, row[2].day)
-        sheet.append([row[1], when, row[3], row[5], row[6]])
+        sheet.append([row[1], when, row[3], row[5], row[7]])
     book.properties.created = book.properties.modified = datetime(2026, 3, 1)
     book.save(HERE / "notes.xlsx")
 
 
 def write_jsonl(rows: list[list[object]]) -> None:
     """Write notes.jsonl: one object a line, ISO dates."""
-    names = ["note_id", "author", "authored_on", "document_type", "facility", "department", "clinical_notes"]
+    names = ["note_id", "author", "authored_on", "document_type", "facility", "department", "mrn", "clinical_notes"]
     with (HERE / "notes.jsonl").open("w", encoding="utf-8") as handle:
         for row in rows:
             cells = [*row[:2], row[2].isoformat(), *row[3:]]
@@ -197,7 +107,7 @@ def write_dirty() -> None:
 
 def main() -> None:
     """Write all samples."""
-    rows = deal(notes_to_deal(), random.Random(SEED))
+    rows = written_rows(WRITTEN.read_text(encoding="utf-8"))
     write_csv(rows)
     write_xlsx(rows[:SMALL])
     write_jsonl(rows[-SMALL:])
