@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analyzer.classify.artifact import load_engine
+from analyzer.classify.artifact import load_engine, load_held_out
 from analyzer.classify.calibration import calibrated
+from analyzer.classify.chances import ByteArray, chances_column, own_chances
 from analyzer.classify.engine import Engine
-from analyzer.classify.labels import Labels, decide
+from analyzer.classify.held_out import HeldOutSentences
+from analyzer.classify.labels import Labels, Probabilities, decide
 from analyzer.classify.note_kind import is_supervision
 from analyzer.classify.reasons import find_reasons
 from analyzer.errors import PeerdriftError
@@ -26,11 +28,19 @@ _REPEATED = ("note_id", "worker_id", "date", "note_type", "setting", "program")
 
 
 class Analyzer:
-    """An engine and a taxonomy, ready to score notes."""
+    """An engine and a taxonomy, ready to score notes.
 
-    def __init__(self, engine: Engine, *, taxonomy: Taxonomy) -> None:
+    Attributes:
+        engine: What labels sentences.
+        taxonomy: The labels.
+        held_out: What the engine says of writers that it had not read, by which measures are corrected; None where
+            that is not known.
+    """
+
+    def __init__(self, engine: Engine, *, taxonomy: Taxonomy, held_out: HeldOutSentences | None = None) -> None:
         self.engine = engine
         self.taxonomy = taxonomy
+        self.held_out = held_out
 
     @classmethod
     def load(cls, engine: str = "fast", *, model: Path | None = None) -> "Analyzer":
@@ -72,8 +82,9 @@ class Analyzer:
         """
         filled = _with_all_columns(notes)
         batch = cut_notes(filled["text"].tolist())
-        labels = self._labels(batch, is_supervision(filled["note_type"].to_numpy(dtype=str)))
-        return self._frame(filled, batch, labels), sentence_traces(batch, filled)
+        said = self._said(batch, is_supervision(filled["note_type"].to_numpy(dtype=str)))
+        labels, chances = decide(said, taxonomy=self.taxonomy), own_chances(said, taxonomy=self.taxonomy)
+        return self._frame(filled, batch, labels, chances), sentence_traces(batch, filled)
 
     def reasons(self, notes: pd.DataFrame, *, sentences: pd.DataFrame | None = None) -> pd.DataFrame:
         """Find the words that carried the labels of sentences: those without which a label would be less likely.
@@ -98,7 +109,8 @@ class Analyzer:
         filled = _with_all_columns(notes)
         batch = cut_notes(filled["text"].tolist())
         supervision = is_supervision(filled["note_type"].to_numpy(dtype=str))
-        labels, index = self._labels(batch, supervision), _index_in_note(batch)
+        labels = decide(self._said(batch, supervision), taxonomy=self.taxonomy)
+        index = _index_in_note(batch)
         note_id = filled["note_id"].to_numpy()[batch.note]
         among = list(range(len(batch))) if sentences is None else _chosen(note_id, index, sentences)
         found = find_reasons(
@@ -123,12 +135,11 @@ class Analyzer:
                 f" {self.engine.name} {self.engine.model_version}; score the notes anew"
             )
 
-    def _labels(self, batch: SentenceBatch, supervision: npt.NDArray[np.float32]) -> Labels:
+    def _said(self, batch: SentenceBatch, supervision: npt.NDArray[np.float32]) -> Probabilities:
         scores = self.engine.scores(batch, supervision=supervision)
-        said = calibrated(scores, calibration=self.engine.calibration, taxonomy=self.taxonomy)
-        return decide(said, taxonomy=self.taxonomy)
+        return calibrated(scores, calibration=self.engine.calibration, taxonomy=self.taxonomy)
 
-    def _frame(self, notes: pd.DataFrame, batch: SentenceBatch, labels: Labels) -> pd.DataFrame:
+    def _frame(self, notes: pd.DataFrame, batch: SentenceBatch, labels: Labels, chances: ByteArray) -> pd.DataFrame:
         texts = notes["text"].tolist()
         spans = zip(batch.note.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)
         columns: dict[str, object] = {name: notes[name].to_numpy()[batch.note] for name in _REPEATED}
@@ -150,6 +161,7 @@ class Analyzer:
             "heading": pd.Categorical(batch.heading),
             "copied": False,
             "signal_probability": labels.signal_probability.astype(np.float32),
+            "chances": chances_column(chances),
         }
         return pd.DataFrame(columns, columns=list(SENTENCE_COLUMNS))
 
@@ -165,7 +177,8 @@ def score_frame(notes: pd.DataFrame, *, engine: str = "fast") -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _loaded(folder: Path) -> Analyzer:
     taxonomy = load_taxonomy()
-    return Analyzer(load_engine(folder, taxonomy=taxonomy), taxonomy=taxonomy)
+    engine = load_engine(folder, taxonomy=taxonomy)
+    return Analyzer(engine, taxonomy=taxonomy, held_out=load_held_out(folder, taxonomy=taxonomy))
 
 
 def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 
 from analyzer.analysis import Analyzer
+from analyzer.classify.held_out import HELD_OUT, packed_held_out
 from analyzer.errors import PeerdriftError
 from analyzer.notes import NO_HINTS, Hints, NotesPiece, Reading, Rejected, Survey, read_notes, write_rejected
 from analyzer.results import NOTE_SCHEMA, NOTES, READING, REJECTED, SENTENCE_SCHEMA, SENTENCES
@@ -47,7 +48,7 @@ def score_exports(
     surveyed: Callable[[Reading], None] | None = None,
     progress: Progress | None = None,
 ) -> Scored:
-    """Score exports and write sentences.parquet, notes.parquet, rejected.csv and reading.json.
+    """Score exports and write sentences.parquet, notes.parquet, rejected.csv, reading.json and held_out.safetensors.
 
     Rows and their order are the same for any number of workers. Files appear under their names when all is done.
 
@@ -66,9 +67,9 @@ def score_exports(
     """
     if workers < 1:
         raise PeerdriftError(f"--workers {workers}: at least 1 process is needed")
-    loaded = Analyzer.load(engine, model=model).engine.name  # a model that cannot be used is found before the work
-    if loaded != engine:
-        raise PeerdriftError(f"{model}: a model of the {loaded} engine; add --engine {loaded}")
+    loaded = Analyzer.load(engine, model=model)  # a model that cannot be used is found before the work
+    if loaded.engine.name != engine:
+        raise PeerdriftError(f"{model}: a model of the {loaded.engine.name} engine; add --engine {loaded.engine.name}")
     _make_folder(out)
     reading = read_notes(paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
     if surveyed is not None:
@@ -94,6 +95,8 @@ def score_exports(
             _mark_copied(sentence_path, copied)
     write_rejected(out / REJECTED, rejected)
     _write_surveys(out / READING, reading.surveys)
+    if loaded.held_out is not None:  # results are measured by the model that labelled them, whichever ships by then
+        (out / HELD_OUT).write_bytes(packed_held_out(loaded.held_out))
     return Scored(done, sentences, int(copied.sum()), rejected)
 
 

@@ -8,7 +8,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analyzer.classify.held_out import HELD_OUT, HeldOutSentences, checked_held_out
 from analyzer.errors import PeerdriftError
+from analyzer.taxonomy import Taxonomy, load_taxonomy
 
 SENTENCES, NOTES, REJECTED, READING = "sentences.parquet", "notes.parquet", "rejected.csv", "reading.json"
 RESULTS = "--results"
@@ -38,9 +40,13 @@ SENTENCE_SCHEMA = pa.schema(
         ("heading", pa.string()),
         ("copied", pa.bool_()),
         ("signal_probability", pa.float32()),
+        ("chances", pa.binary(len(load_taxonomy().own_pairs))),
     ]
 )
-"""Columns of sentences.parquet, one row a sentence; other programs rely on them, so that new ones come last."""
+"""Columns of sentences.parquet, one row a sentence; other programs rely on them, so that new ones come last. `chances`
+has a byte for each of `Taxonomy.own_pairs`."""
+CHANCES_TYPE = pd.ArrowDtype(SENTENCE_SCHEMA.field("chances").type)
+"""How frames hold `chances`: without a Python object a sentence."""
 SENTENCE_COLUMNS = tuple(SENTENCE_SCHEMA.names)
 REASON_COLUMNS = ("note_id", "sentence_index", "start", "end", "weight", "guidance")
 """Columns of the frame of reasons, one row a word."""
@@ -83,10 +89,25 @@ def read_scored_notes(folder: Path) -> pd.DataFrame:
     return _read(folder, NOTES, schema=NOTE_SCHEMA, columns=None)
 
 
-def _read(folder: Path, name: str, *, schema: pa.Schema, columns: Sequence[str] | None) -> pd.DataFrame:
-    path = folder / name
+def read_held_out(folder: Path, *, taxonomy: Taxonomy) -> HeldOutSentences | None:
+    """Read what the model that labelled a results folder says of writers it had not read; None where it is not there.
+
+    Raises:
+        PeerdriftError: The file is there and broken.
+    """
+    path = folder / HELD_OUT
+    return checked_held_out(path.read_bytes(), name=str(path), taxonomy=taxonomy) if path.is_file() else None
+
+
+def checked_schema(path: Path, *, schema: pa.Schema = SENTENCE_SCHEMA) -> None:
+    """See that a file of results is there and has the columns of this version.
+
+    Raises:
+        PeerdriftError: It is not so.
+    """
+    folder = path.parent
     if not path.is_file():
-        raise PeerdriftError(f"{folder}: no {name} here; run peerdrift score EXPORT --out {folder} first")
+        raise PeerdriftError(f"{folder}: no {path.name} here; run peerdrift score EXPORT --out {folder} first")
     try:
         found = pq.read_schema(path).names
     except pa.ArrowInvalid:
@@ -94,5 +115,11 @@ def _read(folder: Path, name: str, *, schema: pa.Schema, columns: Sequence[str] 
     missing = [column for column in schema.names if column not in found]
     if missing:
         raise PeerdriftError(f"{path}: no column {missing[0]}; score the export anew")
-    frame: pd.DataFrame = pq.read_table(path, columns=list(columns) if columns else None).to_pandas()
+
+
+def _read(folder: Path, name: str, *, schema: pa.Schema, columns: Sequence[str] | None) -> pd.DataFrame:
+    path = folder / name
+    checked_schema(path, schema=schema)
+    table = pq.read_table(path, columns=list(columns) if columns else None)
+    frame: pd.DataFrame = table.to_pandas(types_mapper={SENTENCE_SCHEMA.field("chances").type: CHANCES_TYPE}.get)
     return frame

@@ -17,6 +17,7 @@ from analyzer.classify.convolution import Convolution, ConvolutionEngine
 from analyzer.classify.encoder import INPUT, EncoderEngine
 from analyzer.classify.engine import Engine
 from analyzer.classify.heads import Heads
+from analyzer.classify.held_out import HELD_OUT, HeldOutSentences, checked_held_out
 from analyzer.classify.note_kind import is_supervision
 from analyzer.classify.vocabulary import vocabulary
 from analyzer.classify.word_vectors import FloatArray, WordVectors
@@ -25,7 +26,7 @@ from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_checked, read_
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 
-FORMAT = 4
+FORMAT = 5
 GOLDEN_TOLERANCE = 0.02
 """A golden probability may differ by so much between processors and library versions."""
 VERSION_LENGTH = 12
@@ -34,7 +35,7 @@ LAYERS, ENCODER, TOKENIZER = "layers.safetensors", "encoder.onnx", "tokenizer.js
 THREADS = "OMP_NUM_THREADS"
 """joblib sets it in its worker processes, so that together they start no more threads than there are cores; onnxruntime
 does not look at it by itself."""
-FILES = {"fast": (WEIGHTS, LAYERS, TOKENIZER), "accurate": (WEIGHTS, ENCODER, TOKENIZER)}
+FILES = {"fast": (WEIGHTS, LAYERS, TOKENIZER, HELD_OUT), "accurate": (WEIGHTS, ENCODER, TOKENIZER, HELD_OUT)}
 """What a model folder of each engine holds, beside its manifest and card."""
 
 
@@ -72,8 +73,9 @@ class Manifest:
 
 
 def model_version(files: Mapping[str, str], calibration: Calibration) -> str:
-    """Name a version by all that decides its labels: the hashes of its files, and its calibration."""
-    told = json.dumps([sorted(files.items()), asdict(calibration)])
+    """Name a version by all that decides its labels: the hashes of its files but the held-out one, its calibration."""
+    deciding = sorted((name, digest) for name, digest in files.items() if name != HELD_OUT)
+    told = json.dumps([deciding, asdict(calibration)])
     return sha256(told.encode())[:VERSION_LENGTH]
 
 
@@ -122,6 +124,16 @@ def load_engine(folder: Path, *, taxonomy: Taxonomy) -> Engine:
         raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold a column a label; train anew")
     _check_golden(engine, manifest, folder=folder, taxonomy=taxonomy)
     return engine
+
+
+def load_held_out(folder: Path, *, taxonomy: Taxonomy) -> HeldOutSentences:
+    """Read what a model says of writers that were left out.
+
+    Raises:
+        PeerdriftError: It is missing or altered, or of other labels.
+    """
+    content = read_checked(folder / HELD_OUT, wanted_sha256=read_manifest(folder).files.get(HELD_OUT))
+    return checked_held_out(content, name=str(folder / HELD_OUT), taxonomy=taxonomy)
 
 
 def build_engine(files: Mapping[str, bytes], *, manifest: Manifest) -> Engine:

@@ -29,14 +29,30 @@ class Role:
 
 @dataclass(frozen=True)
 class Measure:
-    """A share to follow over time: which sentences it counts, and among which."""
+    """A share to follow over time: which sentences it counts, and among which.
+
+    Attributes:
+        name: In tables.
+        label: For people.
+        signals: Any of these is counted.
+        families: Only roles of these; all where there is none.
+        roles: Only these; all where there is none.
+        assertions: Only these; all where there is none.
+        denominator: One of DENOMINATORS.
+        wanted: "up" or "down".
+        watched: Whether changes are looked for; else it is a part of another measure, for its chart.
+        meaning: In words.
+    """
 
     name: str
     label: str
     signals: tuple[str, ...]
     families: tuple[str, ...]
+    roles: tuple[str, ...]
+    assertions: tuple[str, ...]
     denominator: str
     wanted: str
+    watched: bool
     meaning: str
 
 
@@ -82,6 +98,11 @@ class Taxonomy:
         """Where the drift signals stand in `signals`."""
         return [at for at, name in enumerate(self.signals) if name in self.drift_signals]
 
+    @property
+    def watched(self) -> tuple[Measure, ...]:
+        """Measures in which changes are looked for."""
+        return tuple(measure for measure in self.measures if measure.watched)
+
     def role(self, name: str) -> Role:
         """Look a role up by its name."""
         return next(role for role in self.roles if role.name == name)
@@ -95,6 +116,12 @@ class Taxonomy:
         if assertion == OTHER_PARTY:
             return NO_SIGNAL
         return self.signal_of_family[self.family_of[role]][assertion]
+
+    @property
+    def own_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Roles and assertions that say something of the worker: neither neutral nor another's, in order."""
+        own = [name for name in self.assertions if name != OTHER_PARTY]
+        return tuple((role, assertion) for role in self.role_names if role != NEUTRAL for assertion in own)
 
     @property
     def label_count(self) -> int:
@@ -135,8 +162,8 @@ def parse_taxonomy(source: bytes) -> Taxonomy:
 
 
 def _measure(entry: dict[str, Any]) -> Measure:
-    named = {**entry, "signals": tuple(entry["signals"]), "families": tuple(entry.get("families", ()))}
-    return Measure(**named)
+    lists = {name: tuple(entry.get(name, ())) for name in ("signals", "families", "roles", "assertions")}
+    return Measure(**{"watched": True, **entry, **lists})
 
 
 def _check(taxonomy: Taxonomy) -> None:
@@ -156,6 +183,8 @@ def _check(taxonomy: Taxonomy) -> None:
     for measure in taxonomy.measures:
         known(set(measure.signals), set(taxonomy.signals), f"measure {measure.name}")
         known(set(measure.families), set(taxonomy.families), f"measure {measure.name}")
+        known(set(measure.roles), set(taxonomy.role_names), f"measure {measure.name}")
+        known(set(measure.assertions), own, f"measure {measure.name}")
         known({measure.denominator}, set(DENOMINATORS), f"measure {measure.name}")
         known({measure.wanted}, {"up", "down"}, f"measure {measure.name}")
 

@@ -13,7 +13,9 @@ from sklearn.metrics import confusion_matrix
 from analyzer.analysis import Analyzer
 from analyzer.classify.artifact import Golden, Manifest, build_engine, golden_probabilities, save_model
 from analyzer.classify.calibration import calibrated
+from analyzer.classify.chances import own_chances
 from analyzer.classify.engine import Engine
+from analyzer.classify.held_out import HELD_OUT, HeldOutSentences, packed_held_out
 from analyzer.classify.labels import decide
 from analyzer.model_folder import sha256
 from analyzer.taxonomy import Taxonomy, load_taxonomy
@@ -99,6 +101,8 @@ def publish(made: Made, *, source: Source, out: Path, progress: Progress) -> dic
     """
     progress("measuring on the development notes")
     taxonomy = source.taxonomy
+    held = held_out_sentences(made.fitted, source.data, taxonomy=taxonomy)
+    files = made.files | {HELD_OUT: packed_held_out(held)}
     draft = Manifest(
         engine=made.engine,
         roles=list(taxonomy.role_names),
@@ -106,7 +110,7 @@ def publish(made: Made, *, source: Source, out: Path, progress: Progress) -> dic
         signals=list(taxonomy.signals),
         taxonomy_sha256=taxonomy.digest,
         corpus_sha256=corpus_sha256(source.corpus),
-        files={name: sha256(content) for name, content in made.files.items()},
+        files={name: sha256(content) for name, content in files.items()},
         libraries={"python": platform.python_version()}
         | {name: version(name) for name in (*LIBRARIES, *made.libraries)},
         settings=made.settings,
@@ -114,10 +118,10 @@ def publish(made: Made, *, source: Source, out: Path, progress: Progress) -> dic
         golden=[],
         calibration=made.fitted.calibration,
     )
-    engine = build_engine(made.files, manifest=draft)
+    engine = build_engine(files, manifest=draft)
     confident_from = confident_on_gold(engine, source)
     draft = replace(draft, calibration=replace(draft.calibration, confident_from=confident_from))
-    engine = build_engine(made.files, manifest=draft)
+    engine = build_engine(files, manifest=draft)
     scored = Analyzer(engine, taxonomy=taxonomy).score(gold_frame(source.gold))
     aligned = align(source.gold, scored, taxonomy=taxonomy)
     metrics = figures(aligned, taxonomy)
@@ -128,9 +132,7 @@ def publish(made: Made, *, source: Source, out: Path, progress: Progress) -> dic
         metrics={"dev": metrics, "writers_left_out": held_out},
         golden=[Golden(*golden, chances) for golden, chances in zip(GOLDEN, said, strict=True)],
     )
-    save_model(
-        out, files=made.files, manifest=manifest, card=write_card(manifest, aligned, source.data, taxonomy=taxonomy)
-    )
+    save_model(out, files=files, manifest=manifest, card=write_card(manifest, aligned, source.data, taxonomy=taxonomy))
     return metrics
 
 
@@ -146,6 +148,22 @@ def confident_on_gold(engine: Engine, source: Source) -> float:
     labels = decide(calibrated(scores, calibration=engine.calibration, taxonomy=taxonomy), taxonomy=taxonomy)
     truth = taxonomy.signal_table()[data.role, data.assertion]
     return strict_threshold(labels, truth, wanted=engine.calibration.confident_from, taxonomy=taxonomy)
+
+
+def held_out_sentences(fitted: fit.Fitted, data: LabelledSentences, *, taxonomy: Taxonomy) -> HeldOutSentences:
+    """Put together what ships of what was said of writers that were left out."""
+    rows, pairs = fitted.held_out.rows, {pair: at for at, pair in enumerate(taxonomy.own_pairs)}
+    names = [
+        (taxonomy.role_names[role], taxonomy.assertions[assertion])
+        for role, assertion in zip(data.role[rows], data.assertion[rows], strict=True)
+    ]
+    said = calibrated(fitted.held_out.scores, calibration=fitted.calibration, taxonomy=taxonomy)
+    return HeldOutSentences(
+        pair=np.array([pairs.get(name, len(pairs)) for name in names], dtype=np.uint8),
+        chances=own_chances(said, taxonomy=taxonomy),
+        writer=np.unique(data.writer[rows], return_inverse=True)[1].astype(np.uint8),
+        note=np.unique(data.batch.note[rows], return_inverse=True)[1].astype(np.int32),
+    )
 
 
 def held_out_figures(

@@ -121,7 +121,7 @@ def calibrated_otherwise(**changes: Any) -> Alter:
     return edited(lambda manifest: manifest["calibration"].update(changes))
 
 
-REMEDY = r"train or copy it anew|train or copy the model anew|train anew|run peerdrift train|this version reads 4"
+REMEDY = r"train or copy it anew|train or copy the model anew|train anew|run peerdrift train|this version reads 5"
 
 
 def refused(folder: Path, alter: Alter, problem: str, *, taxonomy: Taxonomy) -> None:

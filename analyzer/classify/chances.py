@@ -1,0 +1,76 @@
+"""The chance of each pair of role and assertion, in a byte each: what a sentence counts with when drift is measured."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from analyzer.classify.calibration import SMALLEST_CHANCE, signal_sums
+from analyzer.classify.labels import Probabilities, joint_probabilities
+from analyzer.taxonomy import Taxonomy
+
+CERTAIN = 255
+"""The byte of a chance of 1."""
+ByteArray = npt.NDArray[np.uint8]
+
+
+def own_chances(probabilities: Probabilities, *, taxonomy: Taxonomy) -> ByteArray:
+    """Return the chances of the pairs that say something of the worker, such that signals keep their own chances.
+
+    The chance of a signal comes from two opinions (`calibrated`); the pairs that lead to it share it as their products
+    of role and assertion do.
+
+    Args:
+        probabilities: Calibrated.
+        taxonomy: Its pairs.
+
+    Returns:
+        Shape (sentences, `taxonomy.own_pairs`), in CERTAIN-ths.
+    """
+    joint = joint_probabilities(probabilities.role, probabilities.assertion, taxonomy=taxonomy)
+    scale = probabilities.signal / np.maximum(signal_sums(joint, taxonomy=taxonomy), SMALLEST_CHANCE)
+    role, assertion = pair_indices(taxonomy)
+    signal = taxonomy.signal_table()[role, assertion]
+    chances: ByteArray = np.rint(CERTAIN * joint[:, role, assertion] * scale[:, signal]).astype(np.uint8)
+    return chances
+
+
+def pair_indices(taxonomy: Taxonomy) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return where the role and the assertion of each own pair stand among the names."""
+    role = [taxonomy.role_names.index(name) for name, _ in taxonomy.own_pairs]
+    assertion = [taxonomy.assertions.index(name) for _, name in taxonomy.own_pairs]
+    return np.array(role), np.array(assertion)
+
+
+def chances_column(chances: ByteArray) -> "pd.Series[bytes]":
+    """Return chances as a column of a frame: bytes of a fixed length, without an object a sentence."""
+    array = pa.Array.from_buffers(
+        pa.binary(chances.shape[1]), len(chances), [None, pa.py_buffer(np.ascontiguousarray(chances))]
+    )
+    return pd.Series(pd.arrays.ArrowExtensionArray(array))
+
+
+def read_chances(column: "pa.ChunkedArray | pd.Series[bytes]", *, pairs: int) -> ByteArray:
+    """Return the chances of a column as an array.
+
+    Args:
+        column: Of a table or frame.
+        pairs: How many there are for a sentence.
+
+    Returns:
+        Shape (sentences, pairs).
+
+    Raises:
+        ValueError: They are of another number.
+    """
+    array = column if isinstance(column, pa.ChunkedArray) else pa.array(column, type=pa.binary(pairs))
+    if array.type != pa.binary(pairs):
+        raise ValueError(f"chances of type {array.type}; {pairs} bytes are needed")
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    parts = [_bytes(chunk, pairs=pairs) for chunk in chunks if len(chunk)]
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros((0, pairs), dtype=np.uint8), *parts])
+
+
+def _bytes(chunk: pa.Array, *, pairs: int) -> ByteArray:
+    flat = np.frombuffer(chunk.buffers()[1], dtype=np.uint8)
+    return flat[chunk.offset * pairs : (chunk.offset + len(chunk)) * pairs].reshape(-1, pairs)
