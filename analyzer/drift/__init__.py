@@ -1,7 +1,18 @@
 """Drift over time: measures, intervals and findings. Frames and arrays in, frames and arrays out."""
 
-from analyzer.drift.findings import find_shifts
-from analyzer.drift.measures import measure_table
+from analyzer.drift.findings import find_changes
+from analyzer.drift.measures import Lens, measure_table, plain_lens
+from analyzer.drift.tally import Tally, tally_results, tally_sentences
 from analyzer.drift.words import finding_words, is_good_news
 
-__all__ = ["find_shifts", "finding_words", "is_good_news", "measure_table"]
+__all__ = [
+    "Lens",
+    "Tally",
+    "find_changes",
+    "finding_words",
+    "is_good_news",
+    "measure_table",
+    "plain_lens",
+    "tally_results",
+    "tally_sentences",
+]

@@ -1,117 +1,249 @@
 """Findings: what can be said of a worker's or a program's measures, and what cannot."""
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import false_discovery_control
 
-from analyzer.drift.changes import likeliest_change
-from analyzer.drift.measures import measure_table
-from analyzer.drift.ownership import moved_by_one, shared_with_program
-from analyzer.taxonomy import Taxonomy
+from analyzer.drift.changes import OUTLIER, SHIFT, TREND, Change, Scores, likeliest_change
+from analyzer.drift.confusion import Confusion
+from analyzer.drift.intervals import (
+    SMALLEST_SHARE,
+    Z_95,
+    corrected_shares,
+    design_effects,
+    part_neither,
+    residual_weights,
+    sampling_errors,
+    sentence_skew,
+    sentence_variance,
+    true_shares,
+)
+from analyzer.drift.measures import Cells, Lens, cells_of, effective_workers
+from analyzer.drift.ownership import moved_by_one, with_owners
+from analyzer.drift.sums import group_sums
+from analyzer.drift.tally import Tally
 
 FEWEST_NOTES = 12
 """Notes below which nothing is said of a worker or program."""
 FEWEST_PERIODS = 4
-"""Periods with a sentence to count that are needed before a change is looked for."""
+"""Periods with a note that are needed before a change is looked for."""
 FEWEST_COUNTED = 5
-"""Sentences that a change must rest on, before and after together."""
-FALSE_DISCOVERY_RATE = 0.01
-"""Share of false ones among all shifts reported at once (Benjamini and Hochberg 1995). At 5% a year of twelve workers
-had one: somebody would have been talked to for nothing."""
-STABLE, SHIFT, INSUFFICIENT = "stable", "shift", "insufficient_data"
-CHANGE_COLUMNS = (
-    "by", "unit", "measure", "notes", "state", "direction", "since", "before_numerator", "before_denominator",
-    "after_numerator", "after_denominator", "p_value",
+"""Sentences labelled so that a change must rest on, before and after together."""
+FALSE_CHANCE = 0.0015
+"""Chance of so much standing out in a steady series that it is named. Looked at each month, a steady worker then has a
+false finding in at most one of 20 years, all measures together (docs/drift.md, by simulation)."""
+FALSE_A_WORKER_YEAR = 0.05
+"""False findings that a worker who does not change has in a year at most, by the same simulation."""
+STABLE, INSUFFICIENT = "stable", "insufficient_data"
+CHANGED = (SHIFT, TREND, OUTLIER)
+RULES = {
+    SHIFT: "largest standardised sum (Page 1955, Worsley 1982)",
+    TREND: "rise or fall from period to period (Armitage 1955)",
+    OUTLIER: "one period against all others (Bonferroni)",
+}
+"""What fired, by state."""
+SIDE_COLUMNS = (
+    "before",
+    "before_low",
+    "before_high",
+    "after",
+    "after_low",
+    "after_high",
+    "change",
+    "change_low",
+    "change_high",
+)
+FINDING_COLUMNS = (
+    "by", "unit", "measure", "policy", "period", "state", "rule", "direction", "since", "until", *SIDE_COLUMNS,
+    "labelled_before", "labelled_after", "notes", "periods", "z", "p_value", "q_value", "shared", "program_effect",
+    "worker_effect", "program_part",
 )  # fmt: skip
-FINDING_COLUMNS = (*CHANGE_COLUMNS, "q_value", "shared")
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
-def find_shifts(sentences: pd.DataFrame, *, taxonomy: Taxonomy, period: str = "month") -> pd.DataFrame:
-    """Look for a lasting change in each measure of every program and every worker.
+@dataclass(frozen=True)
+class Series:
+    """One measure of one unit over its periods.
+
+    Attributes:
+        periods: Names of those with notes, in order of time.
+        sums: Of chances by kind, shape (periods, KINDS).
+        labelled: Sentences labelled as counted, shape (periods,).
+        workers: Effective number of workers.
+    """
+
+    periods: list[str]
+    sums: FloatArray
+    labelled: npt.NDArray[np.int64]
+    workers: float
+
+
+def find_changes(tally: Tally, *, lens: Lens, period: str = "month") -> pd.DataFrame:
+    """Look for a change in each watched measure of every program and every worker.
 
     Args:
-        sentences: Labelled sentences, as `Analyzer.score` gives them.
-        taxonomy: Its measures.
+        tally: What notes say.
+        lens: How it is looked at.
         period: "month", "week" or "quarter".
 
     Returns:
-        A row for each unit and measure with the columns FINDING_COLUMNS: programs first, then workers, each in
-        alphabetical order. `state` is "stable", "shift" or "insufficient_data". A change that one worker alone makes is
-        the worker's and not the program's; a worker's change is `shared` where the program has it too.
+        A row for each unit and watched measure with the columns FINDING_COLUMNS: programs first, then workers, each in
+        alphabetical order. `state` is "stable", "shift", "trend", "outlier" or "insufficient_data". `before` and
+        `after` are corrected shares with 95% intervals. A change that one worker alone makes is the worker's and not
+        the program's; a worker's change is `shared` where the program has it too, and is parted into the change of the
+        worker's colleagues (`program_effect`) and the rest (`worker_effect`).
     """
-    named = sentences[sentences["program"].astype(str) != ""]
-    tables = [
-        unit_changes(measure_table(frame, taxonomy=taxonomy, by=by, period=period), by=by, taxonomy=taxonomy)
-        for by, frame in (("program", named), ("worker_id", sentences))
+    named = tally.where((tally.notes["program"].astype(str) != "").to_numpy())
+    parts = [
+        unit_changes(part, lens=lens, by=by, period=period)
+        for by, part in (("program", named), ("worker_id", tally))
+        if len(part)
     ]
-    # a frame without rows has columns of objects, and would make objects of the other's numbers
-    findings = with_states(pd.concat([table for table in tables if len(table)] or tables, ignore_index=True))
-    shifted = findings[(findings["state"] == SHIFT) & (findings["by"] == "program")]
-    alone = [moved_by_one(row, named, taxonomy=taxonomy, period=period) for row in shifted.to_dict("records")]
-    findings.loc[shifted.index[np.array(alone, dtype=bool)], "state"] = STABLE
-    findings["shared"] = shared_with_program(findings, named, shift=SHIFT)
-    return findings[list(FINDING_COLUMNS)]
+    if not parts:
+        return pd.DataFrame({name: [] for name in FINDING_COLUMNS})
+    findings = with_states(pd.concat(parts, ignore_index=True))
+    programs = findings[findings["state"].isin(CHANGED) & (findings["by"] == "program")]
+    alone = [moved_by_one(row, named, lens=lens, period=period) for row in programs.to_dict("records")]
+    findings.loc[programs.index[np.array(alone, dtype=bool)], "state"] = STABLE
+    findings["rule"] = findings["state"].map(RULES).fillna("")
+    return with_owners(findings, named, lens=lens, period=period, changed=CHANGED)[list(FINDING_COLUMNS)]
 
 
-def unit_changes(table: pd.DataFrame, *, by: str, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Find the likeliest change of every series in a table of measures.
-
-    Args:
-        table: As `measure_table` gives it.
-        by: What the units are, for the column of that name.
-        taxonomy: Its measures, for their order.
+def unit_changes(tally: Tally, *, lens: Lens, by: str, period: str) -> pd.DataFrame:
+    """Find what stands out most in every series.
 
     Returns:
-        A row for each unit and measure with the columns CHANGE_COLUMNS; state "insufficient_data" where the notes or
-        periods are too few, else "".
+        A row for each unit and watched measure; `state` is the kind of change that would be found, or
+        "insufficient_data" where the notes or periods are too few.
     """
-    rows: list[dict[str, object]] = []
-    order = [measure.name for measure in taxonomy.measures]
-    for unit, own in table.groupby("unit", sort=True):
-        notes = int(own.loc[own["measure"] == order[0], "notes"].sum())
-        for name in order:
-            rows.append({"by": by, "unit": unit, "measure": name, "notes": notes} | _change(own, name, notes))
-    return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS))
+    cells = cells_of(tally.notes, by=by, period=period)
+    notes = np.bincount(cells.of_note, minlength=cells.count).reshape(len(cells.units), len(cells.periods))
+    whole = Cells(cells.units, ["all"], cells.of_note // len(cells.periods))
+    workers = effective_workers(tally.notes["worker_id"], whole)
+    rows = []
+    for measure in lens.taxonomy.watched:
+        confusion, note_sums = lens.confusion(measure), lens.sums(tally, measure)
+        effects = design_effects(note_sums, cells.of_note, confusion, cells=cells.count, units=len(cells.units))
+        sums = group_sums(note_sums, cells.of_note, groups=cells.count).reshape(*notes.shape, -1)
+        labelled = (
+            group_sums(lens.labelled(tally, measure)[:, None], cells.of_note, groups=cells.count)
+            .reshape(notes.shape)
+            .astype(np.int64)
+        )
+        for at, unit in enumerate(cells.units):
+            seen = np.flatnonzero(sums[at].sum(axis=1))  # notes of nothing but copied sentences tell nothing
+            series = Series([cells.periods[when] for when in seen], sums[at, seen], labelled[at, seen], workers[at])
+            told = {"by": by, "unit": unit, "measure": measure.name, "policy": lens.policy.name, "period": period}
+            found = series_change(series, confusion, effect=float(effects[at]), notes=int(notes[at].sum()))
+            rows.append(told | {"notes": int(notes[at].sum()), "periods": len(seen)} | found)
+    order = {measure.name: at for at, measure in enumerate(lens.taxonomy.watched)}
+    table = pd.DataFrame(rows)
+    return table.iloc[np.lexsort((table["measure"].map(order), table["unit"]))].reset_index(drop=True)
 
 
-def with_states(changes: pd.DataFrame, *, rate: float = FALSE_DISCOVERY_RATE) -> pd.DataFrame:
-    """Decide which changes are shifts, with the false discovery rate held over all of them at once.
+def series_change(series: Series, confusion: Confusion, *, effect: float, notes: int) -> dict[str, object]:
+    """Say what stands out most in a series, and the shares on either side of it."""
+    nothing = {
+        "state": INSUFFICIENT, "direction": "", "since": "", "until": "", "labelled_before": 0,
+        "labelled_after": int(series.labelled.sum()), "z": 0.0, "p_value": 1.0,
+    }  # fmt: skip
+    everything = np.ones(len(series.periods), dtype=bool)
+    if notes < FEWEST_NOTES or len(series.periods) < FEWEST_PERIODS:
+        return nothing | sides(series, ~everything, everything, confusion, effect=effect)
+    change = change_of(series.sums, confusion, effect=effect)
+    if change is None:
+        return nothing | sides(series, ~everything, everything, confusion, effect=effect)
+    after = changed_periods(change, count=len(series.periods))
+    when = np.flatnonzero(after)
+    return {
+        "state": change.kind,
+        "direction": "up" if change.z > 0 else "down",
+        "since": series.periods[when[0]],
+        "until": series.periods[when[-1]] if change.kind == OUTLIER else "",
+        "labelled_before": int(series.labelled[~after].sum()),
+        "labelled_after": int(series.labelled[after].sum()),
+        "z": change.z,
+        "p_value": change.p_value,
+    } | sides(series, ~after, after, confusion, effect=effect)
+
+
+def change_of(sums: FloatArray, confusion: Confusion, *, effect: float) -> Change | None:
+    """Find what stands out most in sums by period, shape (periods, KINDS); None where there is nothing to count."""
+    total = sums.sum(axis=0, keepdims=True)
+    share = true_shares(total, confusion)[0]
+    if np.isnan(share):
+        return None
+    share = float(np.clip(share, SMALLEST_SHARE, 1.0 - SMALLEST_SHARE))
+    place = np.array(share), part_neither(total, confusion)[0], confusion
+    # sentences that hang together in notes widen the variance so many times, and the third moment so many times squared
+    count = sums.sum(axis=1)
+    return likeliest_change(
+        Scores(
+            sums @ residual_weights(share, confusion),
+            count * effect * sentence_variance(*place),
+            count * effect**2 * sentence_skew(*place),
+        )
+    )
+
+
+def changed_periods(change: Change, *, count: int) -> BoolArray:
+    """Tell which periods are after a change, or are the odd one; of a trend the later half."""
+    at = np.arange(count)
+    if change.kind == OUTLIER:
+        return np.asarray(at == change.at)
+    after: BoolArray = at >= (change.at if change.kind == SHIFT else (count + 1) // 2)
+    return after
+
+
+def sides(
+    series: Series, before: BoolArray, after: BoolArray, confusion: Confusion, *, effect: float
+) -> dict[str, float]:
+    """Return the shares before and after with their intervals, and the change between them with its own.
+
+    A worker's own way of writing moves both shares alike, so that the change is known better than either.
+    """
+    sums = np.stack([series.sums[before].sum(axis=0), series.sums[after].sum(axis=0)])
+    shares = corrected_shares(sums, confusion, effect=effect, writers=np.full(2, series.workers))
+    found = {
+        f"{side}{name}": float(values[at])
+        for at, side in enumerate(("before", "after"))
+        for name, values in (("", shares.estimate), ("_low", shares.low), ("_high", shares.high))
+    }
+    errors = sampling_errors(sums, confusion, effect=effect)
+    change, apart = shares.estimate[1] - shares.estimate[0], Z_95 * float(np.hypot(*errors))
+    return found | {
+        "change": float(change),
+        "change_low": float(np.clip(change - apart, -1.0, 1.0)),
+        "change_high": float(np.clip(change + apart, -1.0, 1.0)),
+    }
+
+
+def with_states(changes: pd.DataFrame) -> pd.DataFrame:
+    """Decide which changes are named, and tell of each the false discovery rate at which it still would be.
 
     Args:
         changes: As `unit_changes` gives them.
-        rate: Share of false ones among all that are called shifts.
+
+    Returns:
+        Them, with states, and `q_value` over all series that were looked at (Benjamini and Hochberg, JRSS B 1995): with
+        thousands of workers, some of whom stand out by chance, it tells the changes to look at first.
     """
     findings = changes.copy()
-    tested = findings["state"] == ""
+    tested = (findings["state"] != INSUFFICIENT).to_numpy()
     findings["q_value"] = 1.0
     if tested.any():
         findings.loc[tested, "q_value"] = false_discovery_control(findings.loc[tested, "p_value"].to_numpy(float))
-    counted = findings["before_numerator"] + findings["after_numerator"]
-    shift = tested & (findings["q_value"] <= rate) & (counted >= FEWEST_COUNTED)
-    findings.loc[tested, "state"] = np.where(shift[tested], SHIFT, STABLE)
+    counted = findings["labelled_before"] + findings["labelled_after"]
+    named = (findings["p_value"] <= FALSE_CHANCE) & (counted >= FEWEST_COUNTED)
+    findings.loc[tested & ~named, "state"] = STABLE
     return findings
 
 
-def _change(own: pd.DataFrame, measure: str, notes: int) -> dict[str, object]:
-    rows = own[(own["measure"] == measure) & (own["denominator"] > 0)]
-    nothing = {
-        "direction": "", "since": "", "before_numerator": 0, "before_denominator": 0,
-        "after_numerator": int(rows["numerator"].sum()), "after_denominator": int(rows["denominator"].sum()),
-        "p_value": 1.0,
-    }  # fmt: skip
-    if notes < FEWEST_NOTES or len(rows) < FEWEST_PERIODS:
-        return {**nothing, "state": INSUFFICIENT}
-    effect = float(rows["design_effect"].iloc[0])
-    change = likeliest_change(rows["numerator"], rows["denominator"], design_effect=effect)
-    if change is None:
-        return {**nothing, "state": INSUFFICIENT}
-    return {
-        "state": "",
-        "direction": "up" if change.z > 0 else "down",
-        "since": rows["period"].iloc[change.at],
-        "before_numerator": change.before[0],
-        "before_denominator": change.before[1],
-        "after_numerator": change.after[0],
-        "after_denominator": change.after[1],
-        "p_value": change.p_value,
-    }
+def expected_false(findings: pd.DataFrame) -> float:
+    """Return how many false findings a year of monthly looks at as many workers has at most, on average."""
+    workers = findings.loc[(findings["by"] == "worker_id") & (findings["state"] != INSUFFICIENT), "unit"]
+    return FALSE_A_WORKER_YEAR * workers.nunique()

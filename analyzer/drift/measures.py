@@ -1,128 +1,172 @@
-"""Measures: shares of sentences by worker, program or setting and period."""
+"""Measures: shares of sentences by worker, program or setting and period, with what is known of them."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analyzer.drift.intervals import design_effect, wilson_interval
+from analyzer.classify.held_out import HeldOutSentences
+from analyzer.drift.confusion import KINDS, Confusion, certain, confusion_of, kind_sums
+from analyzer.drift.intervals import corrected_shares, design_effects, sampling_errors
 from analyzer.drift.periods import period_names
+from analyzer.drift.pooling import pooled_shares
+from analyzer.drift.sums import FloatArray, IntArray, group_sums
+from analyzer.drift.tally import Tally
 from analyzer.names import UNITS
-from analyzer.taxonomy import NEUTRAL, OTHER_PARTY, Measure, Taxonomy
+from analyzer.taxonomy import Measure, Taxonomy
+from analyzer.taxonomy.policy import Policy, advisory
 
 MEASURE_COLUMNS = (
-    "unit", "period", "measure", "numerator", "denominator", "estimate", "low", "high", "notes", "design_effect",
+    "unit", "period", "measure", "policy", "numerator", "denominator", "raw", "estimate", "low", "high", "error",
+    "pooled", "labelled", "notes", "workers", "design_effect",
 )  # fmt: skip
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """Units, periods and notes as codes; a cell is a unit in a period."""
+class Lens:
+    """How sentences are looked at: what they count as here, and how often the model mistakes them.
+
+    Attributes:
+        policy: What an agency counts as in scope.
+        held_out: What the model says of sentences whose labels are known; None for labels that are right.
+        taxonomy: The measures.
+    """
+
+    policy: Policy
+    held_out: HeldOutSentences | None
+    taxonomy: Taxonomy
+
+    def confusion(self, measure: Measure) -> Confusion:
+        """Return how a measure mistakes sentences."""
+        if self.held_out is None:
+            return certain()
+        return confusion_of(
+            self.held_out,
+            counted=self.policy.counted(measure),
+            among=self.policy.among(measure, taxonomy=self.taxonomy),
+        )
+
+    def sums(self, tally: Tally, measure: Measure) -> FloatArray:
+        """Add up the chances of each note by kind, shape (notes, KINDS)."""
+        return kind_sums(
+            tally.expected,
+            tally.sentences.astype(np.float64),
+            counted=self.policy.counted(measure),
+            among=self.policy.among(measure, taxonomy=self.taxonomy),
+        )
+
+    def labelled(self, tally: Tally, measure: Measure) -> IntArray:
+        """Return how many sentences of each note are labelled as the measure counts them, shape (notes,)."""
+        counted = self.policy.counted(measure) & self.policy.among(measure, taxonomy=self.taxonomy)
+        return np.asarray(tally.labelled[:, counted].sum(axis=1, dtype=np.int64))
+
+
+def plain_lens(taxonomy: Taxonomy, *, held_out: HeldOutSentences | None = None) -> Lens:
+    """Return the advisory's policy, with a model's held-out sentences or with labels taken as right."""
+    return Lens(advisory(taxonomy), held_out, taxonomy)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Units in periods, as numbers.
+
+    Attributes:
+        units: By name.
+        periods: In order of time.
+        of_note: Which cell each note lies in: unit x periods + period, shape (notes,).
+    """
 
     units: list[str]
     periods: list[str]
-    cell: IntArray
-    note: IntArray
-    note_cell: IntArray
+    of_note: IntArray
+
+    @property
+    def count(self) -> int:
+        """Of all cells, those without notes as well."""
+        return len(self.units) * len(self.periods)
 
 
-def measure_table(
-    sentences: pd.DataFrame, *, taxonomy: Taxonomy, by: str = "worker_id", period: str = "month"
-) -> pd.DataFrame:
-    """Count every measure in each unit and period.
-
-    Args:
-        sentences: Labelled sentences, as `Analyzer.score` gives them. Those marked `copied` are not counted.
-        taxonomy: Its measures.
-        by: One of UNITS.
-        period: "month", "week" or "quarter".
-
-    Returns:
-        A row for each unit, period with a note, and measure, with the columns MEASURE_COLUMNS: the share
-        `numerator / denominator` (NaN of 0), its 95% interval (sentences of one note are not independent:
-        `design_effect`), and the notes read.
+def cells_of(notes: pd.DataFrame, *, by: str, period: str) -> Cells:
+    """Number the units and periods of notes.
 
     Raises:
         ValueError: There is no such unit or period.
     """
     if by not in UNITS:
         raise ValueError(f"no unit {by!r}; units are {', '.join(UNITS)}")
-    cells = _cells(sentences, by=by, period=period)
-    notes = np.bincount(cells.note_cell, minlength=len(cells.units) * len(cells.periods))
-    seen = np.flatnonzero(notes)
-    parts = [_count(measure, sentences, cells, seen, notes, taxonomy=taxonomy) for measure in taxonomy.measures]
-    if not parts or not len(seen):
-        return pd.DataFrame({name: [] for name in MEASURE_COLUMNS})
-    table = pd.concat(parts, ignore_index=True)
-    order = [measure.name for measure in taxonomy.measures]
-    table["measure"] = pd.Categorical(table["measure"], categories=order)
-    return table.sort_values(["unit", "period", "measure"], kind="stable", ignore_index=True).astype({"measure": str})
-
-
-def numerator_mask(sentences: pd.DataFrame, measure: Measure, *, taxonomy: Taxonomy) -> BoolArray:
-    """Tell which sentences a measure counts, shape (sentences,)."""
-    counted = sentences["signal"].isin(measure.signals)
-    if measure.families:
-        families = sentences["role"].map(taxonomy.family_of)
-        counted &= families.isin(measure.families)
-    return counted.to_numpy(dtype=bool)
-
-
-def denominator_mask(sentences: pd.DataFrame, measure: Measure, *, taxonomy: Taxonomy) -> BoolArray:
-    """Tell among which sentences a measure counts, shape (sentences,): no neutral, foreign or copied ones."""
-    relevant = (sentences["role"] != NEUTRAL) & (sentences["assertion"] != OTHER_PARTY)
-    if measure.denominator == "drift_roles":
-        relevant &= sentences["role"].map(taxonomy.family_of).isin(taxonomy.drift_families)
-    if "copied" in sentences:
-        relevant &= ~sentences["copied"].astype(bool)
-    return relevant.to_numpy(dtype=bool)
-
-
-def _cells(sentences: pd.DataFrame, *, by: str, period: str) -> _Cells:
-    unit = pd.Categorical(sentences[by].astype(str))
-    when = period_names(sentences["date"], period=period)
+    unit = pd.Categorical(notes[by].astype(str))
+    when = period_names(notes["date"], period=period)
     cell = unit.codes.astype(np.int64) * len(when.categories) + when.codes
-    note, _ = pd.factorize(sentences["note_id"])
-    note_cell = np.zeros(int(note.max(initial=-1)) + 1, dtype=np.int64)
-    note_cell[note] = cell
-    return _Cells(list(unit.categories), list(when.categories), cell, note.astype(np.int64), note_cell)
+    return Cells(list(unit.categories), list(when.categories), cell)
 
 
-def _count(
-    measure: Measure,
-    sentences: pd.DataFrame,
-    cells: _Cells,
-    seen: IntArray,
-    notes: IntArray,
-    *,
-    taxonomy: Taxonomy,
+def measure_table(tally: Tally, *, lens: Lens, by: str = "worker_id", period: str = "month") -> pd.DataFrame:
+    """Measure the share of every kind of sentence in each unit and period.
+
+    Args:
+        tally: What notes say.
+        lens: How it is looked at.
+        by: One of UNITS.
+        period: "month", "week" or "quarter".
+
+    Returns:
+        A row for each unit, period with a note, and measure, with the columns MEASURE_COLUMNS. `numerator` and
+        `denominator` are sums of calibrated chances and `raw` their share; `estimate`, `low` and `high` are corrected
+        for what the model mistakes (`intervals`); `error` is the standard error by chance alone, for changes within a
+        unit; `pooled` is drawn toward what is usual where little is known; `labelled` are the sentences labelled so,
+        which can be read. Shares of too little are NaN, from 0 to 1.
+
+    Raises:
+        ValueError: There is no such unit or period.
+    """
+    cells = cells_of(tally.notes, by=by, period=period)
+    notes = np.bincount(cells.of_note, minlength=cells.count)
+    seen = np.flatnonzero(notes)
+    if not len(seen):
+        return pd.DataFrame({name: [] for name in MEASURE_COLUMNS})
+    workers = effective_workers(tally.notes["worker_id"], cells)
+    parts = [_measured(measure, tally, cells, seen, workers, lens=lens) for measure in lens.taxonomy.measures]
+    table = pd.concat(parts, ignore_index=True)
+    unit, when = np.divmod(np.tile(seen, len(parts)), len(cells.periods))
+    table["unit"], table["period"] = np.array(cells.units, object)[unit], np.array(cells.periods, object)[when]
+    table["policy"], table["notes"] = lens.policy.name, np.tile(notes[seen], len(parts))
+    order = np.lexsort((np.repeat(np.arange(len(parts)), len(seen)), when, unit))
+    return table.iloc[order][list(MEASURE_COLUMNS)].reset_index(drop=True)
+
+
+def effective_workers(worker: "pd.Series[str]", cells: Cells) -> FloatArray:
+    """Return of how many workers' notes each cell is, counted by their parts of it: 1 / sum of squared parts."""
+    code, names = pd.factorize(worker)
+    both, count = np.unique(cells.of_note * len(names) + code, return_counts=True)
+    cell = both // max(len(names), 1)
+    notes = np.bincount(cell, weights=count, minlength=cells.count)
+    squares = np.bincount(cell, weights=count.astype(np.float64) ** 2, minlength=cells.count)
+    return np.maximum(notes, 1.0) ** 2 / np.maximum(squares, 1.0)
+
+
+def _measured(
+    measure: Measure, tally: Tally, cells: Cells, seen: IntArray, workers: FloatArray, *, lens: Lens
 ) -> pd.DataFrame:
-    among = denominator_mask(sentences, measure, taxonomy=taxonomy)
-    counted = numerator_mask(sentences, measure, taxonomy=taxonomy) & among
-    size = len(cells.units) * len(cells.periods)
-    numerator = np.bincount(cells.cell[counted], minlength=size)[seen]
-    denominator = np.bincount(cells.cell[among], minlength=size)[seen]
-    effect = design_effect(
-        np.bincount(cells.note[counted], minlength=len(cells.note_cell)),
-        np.bincount(cells.note[among], minlength=len(cells.note_cell)),
-        cells.note_cell,
-    )
-    low, high = wilson_interval(numerator, denominator, design_effect=effect)
-    unit, period = np.divmod(seen, len(cells.periods))
+    confusion, note_sums = lens.confusion(measure), lens.sums(tally, measure)
+    effect = design_effects(note_sums, cells.of_note, confusion, cells=cells.count, units=len(cells.units))
+    effect = effect[seen // len(cells.periods)]
+    sums = group_sums(note_sums, cells.of_note, groups=cells.count)[seen]
+    shares = corrected_shares(sums, confusion, effect=effect, writers=workers[seen])
+    among = sums[:, : KINDS - 1].sum(axis=1)
+    labelled = np.bincount(cells.of_note, weights=lens.labelled(tally, measure), minlength=cells.count)[seen]
     return pd.DataFrame(
         {
-            "unit": np.array(cells.units, dtype=object)[unit],
-            "period": np.array(cells.periods, dtype=object)[period],
             "measure": measure.name,
-            "numerator": numerator,
-            "denominator": denominator,
-            "estimate": np.where(denominator > 0, numerator / np.maximum(denominator, 1), np.nan),
-            "low": low,
-            "high": high,
-            "notes": notes[seen],
+            "numerator": sums[:, 0],
+            "denominator": among,
+            "raw": np.divide(sums[:, 0], among, out=np.full(len(seen), np.nan), where=among > 0),
+            "estimate": shares.estimate,
+            "low": shares.low,
+            "high": shares.high,
+            "error": sampling_errors(sums, confusion, effect=effect),
+            "pooled": pooled_shares(shares),
+            "labelled": labelled.astype(np.int64),
+            "workers": workers[seen],
             "design_effect": effect,
         }
     )

@@ -1,17 +1,24 @@
 """Findings in words, as a supervisor would say them."""
 
+import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from analyzer.drift.findings import FEWEST_NOTES, INSUFFICIENT, SHIFT
+from analyzer.drift.changes import OUTLIER, TREND
+from analyzer.drift.findings import CHANGED, FEWEST_NOTES, INSUFFICIENT
+from analyzer.plural import plural
 from analyzer.taxonomy import Taxonomy
 
+MOSTLY = 0.5
+"""Part of a worker's change from which on it is told as mostly the colleagues' as well."""
+Finding = Mapping[Hashable, Any]
 
-def finding_words(finding: Mapping[Hashable, Any], *, taxonomy: Taxonomy) -> str:
+
+def finding_words(finding: Finding, *, taxonomy: Taxonomy) -> str:
     """Say a finding in a sentence.
 
     Args:
-        finding: A row of `find_shifts`.
+        finding: A row of `find_changes`.
         taxonomy: Its measures.
     """
     label = taxonomy.measure(finding["measure"]).label.lower()
@@ -19,21 +26,37 @@ def finding_words(finding: Mapping[Hashable, Any], *, taxonomy: Taxonomy) -> str
         return (
             f"{label}: too few notes to say ({finding['notes']} read; {FEWEST_NOTES} over several periods are needed)"
         )
-    if finding["state"] != SHIFT:
+    if finding["state"] not in CHANGED:
         return f"{label}: no lasting change"
-    more = "more" if finding["direction"] == "up" else "less"
-    words = (
-        f"since {finding['since']} {more} {label}: "
-        f"{_share(finding['after_numerator'], finding['after_denominator'])}, before "
-        f"{_share(finding['before_numerator'], finding['before_denominator'])}"
-    )
-    return words + ("; the program shares this change" if finding["shared"] else "")
+    rest = "otherwise " if finding["state"] == OUTLIER else "before "
+    words = f"{_opening(finding, label)}: {side_words(finding, 'after')}, {rest}{side_words(finding, 'before')}"
+    return words + _owner_words(finding)
 
 
-def is_good_news(finding: Mapping[Hashable, Any], *, taxonomy: Taxonomy) -> bool:
-    """Tell whether a shift goes the wanted way."""
+def side_words(finding: Finding, side: str) -> str:
+    """Say a share before or after a change: estimate, 95% interval, and the sentences labelled so."""
+    share, low, high = (finding[f"{side}{end}"] for end in ("", "_low", "_high"))
+    return f"about {share:.0%} ({low:.0%} to {high:.0%}; {plural(int(finding[f'labelled_{side}']), 'sentence')})"
+
+
+def is_good_news(finding: Finding, *, taxonomy: Taxonomy) -> bool:
+    """Tell whether a change goes the wanted way."""
     return bool(taxonomy.measure(finding["measure"]).wanted == finding["direction"])
 
 
-def _share(numerator: int, denominator: int) -> str:
-    return f"{numerator} of {denominator} sentences ({numerator / max(denominator, 1):.0%})"
+def _opening(finding: Finding, label: str) -> str:
+    up = finding["direction"] == "up"
+    if finding["state"] == OUTLIER:
+        return f"{finding['since']} stands out with {'more' if up else 'less'} {label}"
+    if finding["state"] == TREND:
+        return f"{label} {'rises' if up else 'falls'} from period to period, since {finding['since']}"
+    return f"since {finding['since']} {'more' if up else 'less'} {label}"
+
+
+def _owner_words(finding: Finding) -> str:
+    if finding["by"] != "worker_id":
+        return ""
+    if finding["shared"]:
+        return "; the program shares this change"
+    part = finding["program_part"]
+    return "; colleagues changed alike, if less surely" if not math.isnan(part) and part >= MOSTLY else ""

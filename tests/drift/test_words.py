@@ -1,40 +1,66 @@
+import math
+
 import pytest
 
-from analyzer.drift.words import finding_words, is_good_news
+from analyzer.drift.words import MOSTLY, finding_words, is_good_news, side_words
 from analyzer.taxonomy import Taxonomy
 
 SHIFT = {
+    "by": "worker_id",
     "measure": "clinical_drift",
     "state": "shift",
     "direction": "up",
     "since": "2025-08",
+    "until": "",
     "notes": 48,
-    "before_numerator": 3,
-    "before_denominator": 128,
-    "after_numerator": 49,
-    "after_denominator": 152,
+    "before": 0.023,
+    "before_low": 0.008,
+    "before_high": 0.067,
+    "labelled_before": 3,
+    "after": 0.322,
+    "after_low": 0.253,
+    "after_high": 0.4,
+    "labelled_after": 1049,
     "shared": False,
+    "program_part": math.nan,
 }
+AFTER, BEFORE = "about 32% (25% to 40%; 1,049 sentences)", "about 2% (1% to 7%; 3 sentences)"
 
 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        pytest.param(
-            {},
-            "since 2025-08 more clinical drift: 49 of 152 sentences (32%), before 3 of 128 sentences (2%)",
-            id="up",
-        ),
+        pytest.param({}, f"since 2025-08 more clinical drift: {AFTER}, before {BEFORE}", id="up"),
         pytest.param(
             {"direction": "down", "measure": "support", "since": "2025-Q3"},
-            "since 2025-Q3 less support: 49 of 152 sentences (32%), before 3 of 128 sentences (2%)",
+            f"since 2025-Q3 less support: {AFTER}, before {BEFORE}",
             id="down",
         ),
         pytest.param(
-            {"shared": True},
-            "since 2025-08 more clinical drift: 49 of 152 sentences (32%), before 3 of 128 sentences (2%);"
-            " the program shares this change",
-            id="shared",
+            {"state": "trend", "since": "2025-07"},
+            f"clinical drift rises from period to period, since 2025-07: {AFTER}, before {BEFORE}",
+            id="rises",
+        ),
+        pytest.param(
+            {"state": "trend", "since": "2025-07", "direction": "down"},
+            f"clinical drift falls from period to period, since 2025-07: {AFTER}, before {BEFORE}",
+            id="falls",
+        ),
+        pytest.param(
+            {"state": "outlier", "until": "2025-08"},
+            f"2025-08 stands out with more clinical drift: {AFTER}, otherwise {BEFORE}",
+            id="stands-out",
+        ),
+        pytest.param(
+            {"state": "outlier", "since": "2025-W32", "until": "2025-W32", "direction": "down"},
+            f"2025-W32 stands out with less clinical drift: {AFTER}, otherwise {BEFORE}",
+            id="stands-out-with-less",
+        ),
+        pytest.param(
+            {"labelled_before": 1, "labelled_after": 0},
+            "since 2025-08 more clinical drift: about 32% (25% to 40%; 0 sentences),"
+            " before about 2% (1% to 7%; 1 sentence)",
+            id="one-sentence-and-none",
         ),
         pytest.param({"state": "stable"}, "clinical drift: no lasting change", id="stable"),
         pytest.param(
@@ -46,6 +72,32 @@ SHIFT = {
 )
 def test_a_finding_in_words(taxonomy: Taxonomy, changed: dict[str, object], words: str) -> None:
     assert finding_words({**SHIFT, **changed}, taxonomy=taxonomy) == words
+
+
+@pytest.mark.parametrize(
+    ("changed", "ending"),
+    [
+        pytest.param({}, "", id="no-colleagues"),
+        pytest.param({"shared": True}, "; the program shares this change", id="shared"),
+        pytest.param(
+            {"shared": True, "program_part": 0.9}, "; the program shares this change", id="shared-is-all-said"
+        ),
+        pytest.param({"program_part": MOSTLY}, "; colleagues changed alike, if less surely", id="mostly-colleagues"),
+        pytest.param({"program_part": MOSTLY - 0.01}, "", id="mostly-the-workers-own"),
+        pytest.param({"by": "program", "program_part": 0.9}, "", id="of-a-program"),
+        pytest.param({"by": "program", "shared": True}, "", id="a-program-shares-with-nobody"),
+    ],
+)
+def test_whose_change_it_is_ends_the_sentence(taxonomy: Taxonomy, changed: dict[str, object], ending: str) -> None:
+    plain = f"since 2025-08 more clinical drift: {AFTER}, before {BEFORE}"
+    assert finding_words({**SHIFT, **changed}, taxonomy=taxonomy) == plain + ending
+
+
+@pytest.mark.parametrize(
+    ("side", "words"), [pytest.param("before", BEFORE, id="before"), pytest.param("after", AFTER, id="after")]
+)
+def test_a_side_in_words(side: str, words: str) -> None:
+    assert side_words(SHIFT, side) == words
 
 
 @pytest.mark.parametrize(

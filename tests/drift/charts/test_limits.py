@@ -14,6 +14,31 @@ SHIFTED = [
     9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.2, 10.34, 9.03, 11.47, 10.51, 9.4, 10.08, 9.37, 10.62, 10.31,
     8.52, 10.84, 10.9, 9.33, 12.29, 11.5, 10.6, 11.08, 10.38, 11.62, 11.31, 10.52,
 ]  # fmt: skip
+# Mohammed et al. (BMJ Quality & Safety 2013, 22:362, doi 10.1136/bmjqs-2012-001373): patients of the NHS's emergency
+# departments who were seen within 4 hours, and all, by week, as `nhs_accidents` of the R package qicharts2 holds them
+SEEN = [
+    266501, 264225, 276532, 281461, 269071, 261215, 270409, 279778, 270483, 270320, 267923, 271478, 255353, 256820,
+    261835, 259144, 255910, 260863, 264465, 260989,
+]  # fmt: skip
+PATIENTS = [
+    280443, 276823, 291681, 296155, 282343, 275888, 283867, 295251, 284468, 282529, 279618, 283932, 266629, 268091,
+    276803, 271578, 266005, 273520, 278574, 273772,
+]  # fmt: skip
+# ... p' limits of them in percent, as AUS-DOH-Safety-and-Quality/PowerBI-SPC prints them (test/Chart Types/
+# pprime.test.ts at 6e1ddd4); what qicharts2 gives, with all digits, is in test/fixtures/qicharts2.ts at d4bb4f6
+SEEN_UPPER = [
+    96.567, 96.5753, 96.5421, 96.5326, 96.5627, 96.5775, 96.5593, 96.5345, 96.5579, 96.5623, 96.5689, 96.5591, 96.5996,
+    96.5961, 96.5753, 96.5877, 96.6012, 96.583, 96.5713, 96.5824,
+]  # fmt: skip
+SEEN_LOWER = [
+    94.013, 94.0046, 94.0378, 94.0473, 94.0173, 94.0025, 94.0207, 94.0454, 94.022, 94.0177, 94.0111, 94.0208, 93.9803,
+    93.9839, 94.0046, 93.9923, 93.9788, 93.9969, 94.0087, 93.9975,
+]  # fmt: skip
+# HorridTom/spc-tests, data-out/pp_chart_results.csv at e6a13a7: harmed patients of 20 each by month; qicharts2's limits
+HARMED = [
+    5, 10, 7, 9, 8, 9, 12, 8, 8, 12, 14, 10, 9, 13, 12, 10, 9, 10, 11, 9, 7, 11, 12, 11, 10, 11, 15, 11, 8, 11, 8, 13,
+    10, 13, 10, 12, 12, 8, 6, 7,
+]  # fmt: skip
 COUNTS = st.lists(
     st.integers(1, 60).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))), min_size=2, max_size=30
 )
@@ -58,6 +83,40 @@ def test_a_p_prime_chart_by_hand() -> None:
     found = laney_limits(hits, sizes)
     assert found.upper == pytest.approx(np.full(4, 0.2 + apart))
     assert found.lower == pytest.approx(np.zeros(4))  # 0.2 - 0.53 is below 0
+
+
+def test_a_p_prime_chart_of_published_data() -> None:
+    found = laney_limits(SEEN, PATIENTS)
+    assert found.centre[0] == pytest.approx(0.95289971134419116, abs=1e-12)
+    assert 100 * found.upper == pytest.approx(SEEN_UPPER, abs=5.1e-5)
+    assert 100 * found.lower == pytest.approx(SEEN_LOWER, abs=5.1e-5)
+    narrow = p_limits(SEEN, PATIENTS)
+    assert (narrow.lower[0], narrow.upper[0]) == pytest.approx((0.95169956464601502, 0.9540998580423673), abs=1e-12)
+    wider = (0.96566977851086822 - 0.9401296441775141) / (0.9540998580423673 - 0.95169956464601502)
+    assert sigma_z(SEEN, PATIENTS) == pytest.approx(wider)
+
+
+def test_a_p_prime_chart_of_published_data_with_a_baseline() -> None:
+    found = laney_limits(SEEN, PATIENTS, baseline=10)  # qicharts2: freeze = 10
+    assert found.centre[-1] == pytest.approx(0.95105964383277042, abs=1e-12)
+    assert found.lower[[0, 9, 10, 19]] == pytest.approx(
+        [0.93866469138900677, 0.93871053406939875, 0.9386464194892028, 0.93851458643658869], abs=1e-12
+    )
+    assert found.upper[[0, 9, 10, 19]] == pytest.approx(
+        [0.96345459627653407, 0.96340875359614209, 0.96347286817633804, 0.96360470122895214], abs=1e-12
+    )
+
+
+def test_where_shares_scatter_less_than_chance_others_narrow_the_limits_and_we_do_not() -> None:
+    hits, sizes = HARMED, [20] * 40
+    theirs = 0.8149433987997817, 0.18755660120021822
+    plain = p_limits(hits, sizes)
+    assert plain.centre[0] == pytest.approx(0.50125)
+    spread = sigma_z(hits, sizes)
+    assert spread < 1
+    apart = spread * (plain.upper[0] - plain.centre[0])
+    assert (plain.centre[0] + apart, plain.centre[0] - apart) == pytest.approx(theirs, abs=1e-12)
+    assert levels(laney_limits(hits, sizes)) == levels(plain)
 
 
 @given(counts=COUNTS)

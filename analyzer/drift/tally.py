@@ -1,0 +1,203 @@
+"""What notes say, added up: for each note, how many sentences of each label it holds, by chance and by label.
+
+All measures of all policies, units and periods are sums over notes, so that sentences are read once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analyzer.classify.chances import CERTAIN, ByteArray, pair_indices, read_chances
+from analyzer.drift.sums import IntArray, group_sums
+from analyzer.results import SENTENCES, checked_schema
+from analyzer.taxonomy import Taxonomy
+
+NOTE_FIELDS = ("note_id", "worker_id", "program", "setting", "date")
+TALLY_COLUMNS = (*NOTE_FIELDS, "role", "assertion", "copied", "chances")
+"""Columns of sentences.parquet that are read."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums over the sentences of each note that are not copied.
+
+    Attributes:
+        notes: NOTE_FIELDS, a row a note.
+        sentences: How many each has, shape (notes,).
+        expected: Of each own pair of role and assertion, the sum of the chances, shape (notes, pairs).
+        labelled: Of each own pair, the sentences labelled with it, shape (notes, pairs).
+    """
+
+    notes: pd.DataFrame
+    sentences: IntArray
+    expected: npt.NDArray[np.float32]
+    labelled: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "Tally":
+        """Return some of the notes, by a mask of shape (notes,)."""
+        return Tally(
+            self.notes[chosen].reset_index(drop=True),
+            self.sentences[chosen],
+            self.expected[chosen],
+            self.labelled[chosen],
+        )
+
+
+def tally_sentences(sentences: pd.DataFrame, *, taxonomy: Taxonomy) -> Tally:
+    """Add up a frame of labelled sentences.
+
+    Args:
+        sentences: As `Analyzer.score` gives them. Without a column `chances`, labels count as certain; without one
+            `copied`, nothing is copied.
+        taxonomy: Its labels.
+    """
+    code, first = _notes(sentences["note_id"])
+    notes = sentences.iloc[first][list(NOTE_FIELDS)].reset_index(drop=True)
+    kept = ~sentences["copied"].to_numpy(dtype=bool) if "copied" in sentences else np.ones(len(sentences), dtype=bool)
+    pair = _pairs(sentences, taxonomy=taxonomy)
+    if "chances" in sentences:
+        chances = read_chances(sentences["chances"], pairs=len(taxonomy.own_pairs))
+    else:
+        chances = _certain(pair, pairs=len(taxonomy.own_pairs))
+    return _summed(notes, code[kept], pair[kept], chances[kept])
+
+
+def tally_results(folder: Path, *, taxonomy: Taxonomy, with_copied: bool = False) -> Tally:
+    """Add up the sentences of a results folder, a piece of the file at a time.
+
+    Args:
+        folder: What `score_exports` wrote.
+        taxonomy: Its labels.
+        with_copied: Count copied sentences as well.
+
+    Raises:
+        PeerdriftError: There are none, or the file has other columns.
+    """
+    path = folder / SENTENCES
+    checked_schema(path)
+    parts = [tally_table(piece, taxonomy=taxonomy, with_copied=with_copied) for piece in _pieces(path)]
+    return joined(parts, taxonomy=taxonomy)
+
+
+def tally_table(table: pa.Table, *, taxonomy: Taxonomy, with_copied: bool = False) -> Tally:
+    """Add up a table of labelled sentences whose notes are whole and in a row, as `score_exports` writes them.
+
+    Args:
+        table: With TALLY_COLUMNS, texts as dictionaries.
+        taxonomy: Its labels.
+        with_copied: Count copied sentences as well.
+    """
+    table = table.combine_chunks()
+    note = _codes(table["note_id"])
+    starts = np.flatnonzero(np.concatenate([[True], note[1:] != note[:-1]])) if len(note) else np.zeros(0, np.int64)
+    code = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(note))))
+    notes = table.select(list(NOTE_FIELDS)).take(pa.array(starts)).to_pandas()
+    pair = _pair_of(
+        _named(table["role"], taxonomy.role_names), _named(table["assertion"], taxonomy.assertions), taxonomy=taxonomy
+    )
+    chances = read_chances(table["chances"], pairs=len(taxonomy.own_pairs))
+    copied = table["copied"].to_numpy(zero_copy_only=False).astype(bool)
+    if copied.any() and not with_copied:
+        code, pair, chances = code[~copied], pair[~copied], chances[~copied]
+    return _summed(notes, code, pair, chances)
+
+
+def joined(parts: list[Tally], *, taxonomy: Taxonomy) -> Tally:
+    """Put tallies of parts together; a note that lies in several becomes one."""
+    pairs = len(taxonomy.own_pairs)
+    if not parts:
+        empty = pd.DataFrame({name: [] for name in NOTE_FIELDS})
+        return Tally(empty, np.zeros(0, np.int64), np.zeros((0, pairs), np.float32), np.zeros((0, pairs), np.int32))
+    whole = Tally(
+        pd.concat([part.notes for part in parts], ignore_index=True),
+        np.concatenate([part.sentences for part in parts]),
+        np.concatenate([part.expected for part in parts]),
+        np.concatenate([part.labelled for part in parts]),
+    )
+    code, first = _notes(whole.notes["note_id"])
+    if len(first) == len(whole):
+        return whole
+    return Tally(
+        whole.notes.iloc[first].reset_index(drop=True),
+        group_sums(whole.sentences[:, None], code, groups=len(first))[:, 0].astype(np.int64),
+        group_sums(whole.expected, code, groups=len(first)).astype(np.float32),
+        group_sums(whole.labelled, code, groups=len(first)).astype(np.int32),
+    )
+
+
+def _pieces(path: Path) -> Iterator[pa.Table]:
+    """Read the row groups of a file one after the other, texts as dictionaries: few are distinct."""
+    texts = [name for name in TALLY_COLUMNS if name not in ("date", "copied", "chances")]
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, columns=list(TALLY_COLUMNS))
+
+
+def _notes(note_id: "pd.Series[str]") -> tuple[IntArray, IntArray]:
+    """Number the notes in the order in which they come: the number of each row, and the first row of each note."""
+    code, _ = pd.factorize(note_id)
+    first = np.flatnonzero(~pd.Series(code).duplicated().to_numpy())
+    return code.astype(np.int64), first
+
+
+def _pairs(sentences: pd.DataFrame, *, taxonomy: Taxonomy) -> IntArray:
+    role = pd.Categorical(sentences["role"], categories=list(taxonomy.role_names)).codes
+    assertion = pd.Categorical(sentences["assertion"], categories=list(taxonomy.assertions)).codes
+    return _pair_of(role.astype(np.int64), assertion.astype(np.int64), taxonomy=taxonomy)
+
+
+def _pair_of(role: IntArray, assertion: IntArray, *, taxonomy: Taxonomy) -> IntArray:
+    """Return which own pair each sentence is labelled with, -1 for none."""
+    table = np.full((len(taxonomy.role_names), len(taxonomy.assertions)), -1, dtype=np.int64)
+    table[pair_indices(taxonomy)] = np.arange(len(taxonomy.own_pairs))
+    return np.asarray(table[role, assertion])
+
+
+def _certain(pair: IntArray, *, pairs: int) -> ByteArray:
+    chances = np.zeros((len(pair), pairs), dtype=np.uint8)
+    own = np.flatnonzero(pair >= 0)
+    chances[own, pair[own]] = CERTAIN
+    return chances
+
+
+def _summed(notes: pd.DataFrame, code: IntArray, pair: IntArray, chances: ByteArray) -> Tally:
+    """Add up sentences by the number of their note."""
+    pairs = chances.shape[1]
+    order = np.argsort(code, kind="stable") if (np.diff(code) < 0).any() else slice(None)
+    code, pair, chances = code[order], pair[order], chances[order]
+    starts = np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]])) if len(code) else np.zeros(0, np.int64)
+    expected = np.zeros((len(notes), pairs), dtype=np.float32)
+    if len(starts):
+        expected[code[starts]] = np.add.reduceat(chances, starts, axis=0, dtype=np.uint32) / np.float32(CERTAIN)
+    own = pair >= 0
+    labelled = np.bincount(code[own] * pairs + pair[own], minlength=len(notes) * pairs)
+    return Tally(
+        notes,
+        np.bincount(code, minlength=len(notes)),
+        expected,
+        labelled.reshape(len(notes), pairs).astype(np.int32),
+    )
+
+
+def _codes(column: pa.ChunkedArray) -> IntArray:
+    """Return numbers that are the same where the texts of a dictionary column are."""
+    array = column.combine_chunks()
+    array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+    return np.asarray(array.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _named(column: pa.ChunkedArray, names: tuple[str, ...]) -> IntArray:
+    """Return where each text of a dictionary column stands among names."""
+    array = column.combine_chunks()
+    array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+    place = np.array([names.index(name) for name in array.dictionary.to_pylist()], dtype=np.int64)
+    return np.asarray(place[array.indices.to_numpy(zero_copy_only=False)])

@@ -1,0 +1,1 @@
+"""From scored sentences to measures: time and memory."""
