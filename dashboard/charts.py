@@ -38,7 +38,7 @@ def trend_chart(
     )
     month = alt.X("period:N", sort=order, scale=alt.Scale(domain=order), axis=under)
     share = alt.Y("estimate:Q", axis=alt.Axis(format="%", title=None, tickCount=4), scale=alt.Scale(zero=True))
-    known = alt.Chart(rows[rows["denominator"] > 0])
+    known = alt.Chart(rows[rows["estimate"].notna()])
     picked = alt.selection_point(name=PICKED, fields=["period"], on="click", empty=False)
     interval = known.mark_rule(strokeWidth=5, opacity=0.25, color=colour)
     points = known.mark_point(filled=True, opacity=1, color=colour, cursor="pointer").encode(
@@ -76,7 +76,7 @@ def _spark(rows: pd.DataFrame, *, colour: str, label: str) -> alt.LayerChart:
     axis = alt.Axis(values=[0, 0.5, 1], format="%", title=None, ticks=False, domain=False, labelFontSize=8)
     month = alt.X("period:O", axis=None)
     share = alt.Y("estimate:Q", scale=scale, axis=axis)
-    base = alt.Chart(rows[rows["denominator"] > 0]).encode(tooltip=_tooltip())
+    base = alt.Chart(rows[rows["estimate"].notna()]).encode(tooltip=_tooltip())
     band = base.mark_area(opacity=0.18, color=colour)
     return alt.layer(
         band.encode(month, alt.Y("low:Q", scale=scale, axis=axis), alt.Y2("high:Q")),
@@ -92,5 +92,6 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("period:N", title="month"),
         alt.Tooltip("share:N", title="share"),
         alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("counts:N", title="sentences"),
         alt.Tooltip("notes:Q", title="notes read"),
     ]

@@ -10,11 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from analyzer import Analyzer, PeerdriftError
-from analyzer.drift import find_shifts, measure_table
+from analyzer.classify.held_out import HeldOutSentences
+from analyzer.drift import Lens, find_changes, measure_table, plain_lens, tally_sentences
 from analyzer.names import EngineName
 from analyzer.notes import Hints, Rejected, Survey, read_notes
 from analyzer.notes.pieces import concatenated
-from analyzer.results import RESULTS, SENTENCES, read_scored, read_scored_notes
+from analyzer.results import RESULTS, SENTENCES, read_held_out, read_scored, read_scored_notes
 from analyzer.shipped import shipped
 from analyzer.taxonomy import load_taxonomy
 
@@ -32,6 +33,7 @@ class Dataset:
     sentences: pd.DataFrame
     measures: pd.DataFrame
     findings: pd.DataFrame
+    lens: Lens
     rejected: tuple[Rejected, ...] = ()
     surveys: tuple[Survey, ...] = ()
 
@@ -90,7 +92,10 @@ def score_upload(files: Mapping[str, bytes], *, hints: Hints, engine: EngineName
         notes, rejected = concatenated(reading)
     if notes.empty:
         raise PeerdriftError(f"{name}: none of {len(rejected)} rows could be read; the first: {rejected[0].reason}")
-    return _dataset(name, notes, Analyzer.load(engine).score(notes), tuple(rejected), reading.surveys)
+    analyzer = Analyzer.load(engine)
+    return _dataset(
+        name, notes, analyzer.score(notes), analyzer.held_out, rejected=tuple(rejected), surveys=reading.surveys
+    )
 
 
 @st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)
@@ -111,21 +116,27 @@ def reasons_of(note: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
 @st.cache_resource(show_spinner="Reading the sample notes ...")
 def _of_sample() -> Dataset:
     notes, rejected = concatenated(read_notes(shipped("samples") / "notes.csv"))
-    return _dataset("Invented sample notes", notes, Analyzer.load().score(notes), tuple(rejected))
+    analyzer = Analyzer.load()
+    return _dataset("Invented sample notes", notes, analyzer.score(notes), analyzer.held_out, rejected=tuple(rejected))
 
 
 @st.cache_resource(show_spinner="Reading the scored notes ...", max_entries=2)
 def _of_folder(folder: str, changed: float) -> Dataset:  # noqa: ARG001 - a new file is a new entry
-    return _dataset(f"Results in {Path(folder).name}", read_scored_notes(Path(folder)), read_scored(Path(folder)), ())
+    path = Path(folder)
+    held_out = read_held_out(path, taxonomy=load_taxonomy())
+    return _dataset(f"Results in {path.name}", read_scored_notes(path), read_scored(path), held_out)
 
 
 def _dataset(
     name: str,
     notes: pd.DataFrame,
     sentences: pd.DataFrame,
-    rejected: tuple[Rejected, ...],
+    held_out: HeldOutSentences | None,
+    *,
+    rejected: tuple[Rejected, ...] = (),
     surveys: tuple[Survey, ...] = (),
 ) -> Dataset:
     taxonomy = load_taxonomy()
-    measures = measure_table(sentences, taxonomy=taxonomy)
-    return Dataset(name, notes, sentences, measures, find_shifts(sentences, taxonomy=taxonomy), rejected, surveys)
+    lens, tally = plain_lens(taxonomy, held_out=held_out), tally_sentences(sentences, taxonomy=taxonomy)
+    measures, findings = measure_table(tally, lens=lens), find_changes(tally, lens=lens)
+    return Dataset(name, notes, sentences, measures, findings, lens, rejected, surveys)

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analyzer.drift import finding_words, is_good_news
-from analyzer.drift.findings import INSUFFICIENT, SHIFT
-from analyzer.drift.measures import denominator_mask, numerator_mask
+from analyzer.drift import Lens, finding_words, is_good_news
+from analyzer.drift.changes import OUTLIER
+from analyzer.drift.evidence import counted_rows
+from analyzer.drift.findings import CHANGED, INSUFFICIENT
 from analyzer.drift.periods import period_names
+from analyzer.plural import plural
 from analyzer.taxonomy import Measure, Taxonomy
 
-GOOD, CHANGED = "good", "changed"
+GOOD, OTHER = "good", "other"
 FIELD_WORDS = {
     "note_id": "Note ID",
     "worker_id": "Worker",
@@ -39,7 +41,7 @@ def axis_words(rows: pd.DataFrame) -> dict[str, list[str]]:
     words, last_year = {}, ""
     for period, count in zip(rows["period"], rows["denominator"], strict=True):
         year, month = period.split("-")
-        words[period] = [calendar.month_abbr[int(month)], str(count), year if year != last_year else ""]
+        words[period] = [calendar.month_abbr[int(month)], f"{count:.0f}", year if year != last_year else ""]
         last_year = year
     return words
 
@@ -47,58 +49,59 @@ def axis_words(rows: pd.DataFrame) -> dict[str, list[str]]:
 def trend(measures: pd.DataFrame, *, unit: str, measure: str, periods: Sequence[str]) -> pd.DataFrame:
     """Return one measure of one unit, a row for each of `periods`; months without notes have no estimate.
 
-    Adds `share` and `interval` in words.
+    Adds `share`, `interval` and `counts` in words.
     """
     own = measures[(measures["unit"] == unit) & (measures["measure"] == measure)].set_index("period")
     rows = own.reindex(list(periods)).reset_index(names="period")
-    for name in ("numerator", "denominator", "notes"):
+    for name in ("labelled", "notes"):
         rows[name] = rows[name].fillna(0).astype(int)
-    rows.loc[rows["denominator"] == 0, ["estimate", "low", "high"]] = float("nan")
-    rows["share"] = [
-        f"{n} of {d} sentences ({n / d:.0%})" if d else "nothing to count"
-        for n, d in zip(rows["numerator"], rows["denominator"], strict=True)
-    ]
+    rows["denominator"] = rows["denominator"].fillna(0.0)
+    unknown = rows["estimate"].isna()
+    rows.loc[unknown, ["low", "high"]] = float("nan")
+    rows["share"] = ["too little to say" if pd.isna(share) else f"about {share:.0%}" for share in rows["estimate"]]
     rows["interval"] = [
         "" if pd.isna(low) else f"{low:.0%} to {high:.0%}" for low, high in zip(rows["low"], rows["high"], strict=True)
+    ]
+    rows["counts"] = [
+        f"{plural(labelled, 'sentence')} labelled so, of about {among:.0f}"
+        for labelled, among in zip(rows["labelled"], rows["denominator"], strict=True)
     ]
     return rows
 
 
 def levels(finding: dict[str, object], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the shares before and after a shift as two level lines: period, level, side. Empty without a shift."""
-    if finding["state"] != SHIFT:
+    """Return the shares before and after a change as two level lines: period, level, side. Empty without a change."""
+    if finding["state"] not in CHANGED:
         return pd.DataFrame({"period": [], "level": [], "side": []})
     after = rows["period"] >= finding["since"]
-    shares = {
-        side: float(str(finding[f"{side}_numerator"])) / max(float(str(finding[f"{side}_denominator"])), 1.0)
-        for side in ("before", "after")
-    }
+    if finding["state"] == OUTLIER:
+        after &= rows["period"] <= finding["until"]
     sides = after.map({True: "after", False: "before"})
+    shares = {side: float(str(finding[side])) for side in ("before", "after")}
     return pd.DataFrame({"period": rows["period"], "level": sides.map(shares), "side": sides})
 
 
 def counted_sentences(
-    sentences: pd.DataFrame, *, worker: str, measure: Measure, period: str, taxonomy: Taxonomy
+    sentences: pd.DataFrame, *, worker: str, measure: Measure, period: str, lens: Lens
 ) -> pd.DataFrame:
-    """Return the sentences that a worker's measure counts in a month."""
+    """Return the sentences labelled as a worker's measure counts them in a month."""
     own = sentences[sentences["worker_id"] == worker]
     if own.empty:
         return own
     inside = period_names(own["date"], period="month") == period
-    among = denominator_mask(own, measure, taxonomy=taxonomy)
-    return own[inside & among & numerator_mask(own, measure, taxonomy=taxonomy)]
+    return own[inside & counted_rows(own, measure, lens=lens)]
 
 
 def shift_lines(findings: pd.DataFrame, *, by: str, unit: str, taxonomy: Taxonomy) -> list[tuple[str, str]]:
     """Say a unit's shifts in words, the welcome ones first.
 
     Returns:
-        (GOOD or CHANGED, words) of each.
+        (GOOD or OTHER, words) of each.
     """
     own = _of_unit(findings, by=by, unit=unit)
     lines = [
-        (GOOD if is_good_news(row, taxonomy=taxonomy) else CHANGED, _capital(finding_words(row, taxonomy=taxonomy)))
-        for row in own[own["state"] == SHIFT].to_dict("records")
+        (GOOD if is_good_news(row, taxonomy=taxonomy) else OTHER, _capital(finding_words(row, taxonomy=taxonomy)))
+        for row in own[own["state"].isin(CHANGED)].to_dict("records")
     ]
     return sorted(lines, key=lambda line: line[0] != GOOD)
 
@@ -123,13 +126,13 @@ def finding_of(findings: pd.DataFrame, *, by: str, unit: str, measure: str) -> d
 def measure_to_open(findings: pd.DataFrame, *, worker: str, taxonomy: Taxonomy) -> str:
     """Choose the measure worth looking at first: the first that shifted, else the in-role one, which stands last."""
     own = _of_unit(findings, by="worker_id", unit=worker)
-    shifted = own.loc[own["state"] == SHIFT, "measure"].tolist()
-    return str(shifted[0]) if shifted else taxonomy.measures[-1].name
+    shifted = own.loc[own["state"].isin(CHANGED), "measure"].tolist()
+    return str(shifted[0]) if shifted else taxonomy.watched[-1].name
 
 
 def period_to_open(rows: pd.DataFrame) -> str:
     """Choose the month whose sentences are worth reading first: the latest that has one."""
-    counted = rows[rows["numerator"] > 0]
+    counted = rows[rows["labelled"] > 0]
     return str((counted if len(counted) else rows)["period"].iloc[-1])
 
 

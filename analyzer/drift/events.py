@@ -19,8 +19,9 @@ from analyzer.drift.periods import period_names
 from analyzer.errors import PeerdriftError
 from analyzer.plural import plural
 
-KINDS = ("supervision", "training", "policy", "staffing", "template", "other", "rebase")
-"""Kinds of events; "rebase" begins a new baseline of charts."""
+KINDS = ("supervision", "training", "policy", "staffing", "template", "other", "baseline", "rebase")
+"""Kinds of events. Of charts, "baseline" is the last period that sets medians and limits, "rebase" begins new ones."""
+BASELINE, REBASE = "baseline", "rebase"
 COLUMNS = ("date", "unit", "kind", "words")
 FEWEST_ON_A_SIDE = 8
 """Periods that a trend on either side needs (Penfold and Zhang, Academic Pediatrics 2013); with fewer the levels alone
@@ -51,9 +52,9 @@ class Event:
     words: str
 
     @property
-    def rebases(self) -> bool:
-        """Whether charts begin a new baseline here."""
-        return self.kind == "rebase"
+    def of_charts(self) -> bool:
+        """Whether nothing happened: a person set the baseline of charts."""
+        return self.kind in (BASELINE, REBASE)
 
 
 def concerns(event: Event, unit: str) -> bool:
@@ -102,7 +103,7 @@ def event_effects(table: pd.DataFrame, events: Sequence[Event], *, measures: Seq
 
     Args:
         table: As `measure_table` gives it.
-        events: What happened; rebasings are left out.
+        events: What happened; baselines of charts are left out.
         measures: Names of those to compare.
 
     Returns:
@@ -112,7 +113,7 @@ def event_effects(table: pd.DataFrame, events: Sequence[Event], *, measures: Seq
     """
     rows = []
     for event in events:
-        if event.rebases:
+        if event.of_charts:
             continue
         concerned = table[table["unit"].astype(str) == event.unit] if event.unit else table
         for (unit, measure), own in concerned[concerned["measure"].isin(list(measures))].groupby(

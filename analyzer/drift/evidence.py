@@ -1,6 +1,6 @@
 """The sentences behind a number."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from analyzer.drift.findings import CHANGED
 from analyzer.drift.measures import Lens
 from analyzer.drift.periods import period_names
 from analyzer.results import SENTENCES
-from analyzer.taxonomy import Measure
+from analyzer.taxonomy import NEUTRAL, OTHER_PARTY, Measure
 
 MOST_SENTENCES = 12
 """Sentences that are told of a finding: as many as are read before a talk."""
@@ -60,25 +60,48 @@ def moving_sentences(finding: Mapping[Hashable, Any], sentences: pd.DataFrame, *
     return surest.head(MOST_SENTENCES)
 
 
-def read_evidence(folder: Path, findings: pd.DataFrame, *, lens: Lens) -> list[list[dict[str, Any]]]:
+def read_evidence(
+    folder: Path, findings: pd.DataFrame, *, lens: Lens, with_copied: bool = False
+) -> list[list[dict[str, Any]]]:
     """Find the sentences behind each finding in a results folder.
 
     Args:
         folder: What `score_exports` wrote.
         findings: As `find_changes` gives them.
         lens: How they were looked at.
+        with_copied: Whether copied sentences were counted.
 
     Returns:
         For each finding the EVIDENCE_COLUMNS of its sentences, none where nothing changed. No text.
     """
+    changed = findings[findings["state"].isin(CHANGED)]
+    if changed.empty:
+        return [[] for _ in range(len(findings))]
+    wanted = {str(by): set(own["unit"]) for by, own in changed.groupby("by")}
+    sentences = _read_units(folder / SENTENCES, wanted)
+    if with_copied:
+        sentences["copied"] = False
     found: list[list[dict[str, Any]]] = []
     for finding in findings.to_dict("records"):
-        if finding["state"] not in CHANGED:
-            found.append([])
-            continue
-        own = pq.read_table(
-            folder / SENTENCES, columns=list(READ_COLUMNS), filters=[(finding["by"], "=", finding["unit"])]
-        ).to_pandas()
-        rows = moving_sentences(finding, own, lens=lens)[list(EVIDENCE_COLUMNS)]
-        found.append([{str(name): value for name, value in row.items()} for row in rows.to_dict("records")])
+        rows: list[dict[str, Any]] = []
+        if finding["state"] in CHANGED:
+            moving = moving_sentences(finding, sentences, lens=lens)[list(EVIDENCE_COLUMNS)]
+            rows = [{str(name): value for name, value in row.items()} for row in moving.to_dict("records")]
+        found.append(rows)
     return found
+
+
+def _read_units(path: Path, wanted: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Read the sentences of some workers and programs that say something of the worker, once and a piece at a time."""
+    texts = [name for name in READ_COLUMNS if name not in ("sentence_index", "date", "copied", "signal_probability")]
+    parts = []
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        for group in range(file.num_row_groups):
+            piece = file.read_row_group(group, columns=list(READ_COLUMNS)).to_pandas()
+            own = np.zeros(len(piece), dtype=bool)
+            for by, units in wanted.items():
+                own |= piece[by].isin(list(units)).to_numpy()
+            own &= ((piece["role"] != NEUTRAL) & (piece["assertion"] != OTHER_PARTY)).to_numpy()
+            parts.append(piece[own].astype(dict.fromkeys(texts, "str")))
+    read: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return read

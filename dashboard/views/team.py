@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from analyzer.drift.findings import FALSE_DISCOVERY_RATE, FEWEST_NOTES
+from analyzer.drift.findings import FALSE_A_WORKER_YEAR, FEWEST_NOTES
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from dashboard import charts, dataset, frames
 from dashboard.palette import MEASURE_COLOURS
 
 SPARKS = ("clinical_drift", "informal_drift", "organizational_drift", "in_role")
-ICONS = {frames.GOOD: ":material/trending_up:", frames.CHANGED: ":material/info:"}
+ICONS = {frames.GOOD: ":material/trending_up:", frames.OTHER: ":material/info:"}
 
 
 def show() -> None:
@@ -29,9 +29,10 @@ def show() -> None:
     for worker in shown.workers:
         worker_row(shown, worker, taxonomy)
     st.caption(
-        f"A change is named when it lasts at least two months and stands out from chance; at most"
-        f" {FALSE_DISCOVERY_RATE:.0%} of the changes named are expected to be false. Nothing is said from fewer than"
-        f" {FEWEST_NOTES} notes."
+        "Shares are corrected for what the model is known to mistake. A change is named when it stands out from chance"
+        " so clearly that a worker who does not change has a false one in at most one of"
+        f" {1 / FALSE_A_WORKER_YEAR:.0f} years."
+        f" Nothing is said from fewer than {FEWEST_NOTES} notes."
     )
 
 

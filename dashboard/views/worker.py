@@ -23,12 +23,13 @@ def show() -> None:
     headline(shown, worker, taxonomy)
     st.header("Over time", divider="gray")
     st.caption(
-        "Each point is a month's share; the bar is its 95% interval; the number under the month is how many sentences"
-        " it is a share of. Dashed: the level before and after a lasting change. Click a point to read its sentences."
+        "Each point is a month's share, corrected for what the model is known to mistake; the bar is its 95% interval;"
+        " the number under the month is about how many sentences it is a share of. Dashed: the level before and after a"
+        " change. Click a point to read its sentences."
     )
     open_default(shown, worker, taxonomy)
     for pair in zip(
-        taxonomy.measures[::2], taxonomy.measures[1::2], strict=True
+        taxonomy.watched[::2], taxonomy.watched[1::2], strict=True
     ):  # row by row, so that the tab key goes as the eye does
         for column, measure in zip(st.columns(2, gap="medium"), pair, strict=False):
             with column:
@@ -68,7 +69,7 @@ def open_default(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> Non
     """Open the measure and month of the address, or those most worth reading."""
     if MEASURE not in st.session_state:
         asked = st.query_params.get(MEASURE, "")
-        known = [measure.name for measure in taxonomy.measures]
+        known = [measure.name for measure in taxonomy.watched]
         worth_reading = frames.measure_to_open(shown.findings, worker=worker, taxonomy=taxonomy)
         st.session_state[MEASURE] = asked if asked in known else worth_reading
     if PERIOD not in st.session_state:
@@ -101,16 +102,14 @@ def measure_chart(shown: dataset.Dataset, worker: str, measure: Measure) -> None
 def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     st.header("The sentences", divider="gray", anchor="sentences")
     left, right = st.columns(2)
-    names = [measure.name for measure in taxonomy.measures]
+    names = [measure.name for measure in taxonomy.watched]
     with left:
         name = st.selectbox("Measure", names, key=MEASURE, format_func=lambda m: taxonomy.measure(m).label)
     with right:
         period = st.selectbox("Month", shown.periods, key=PERIOD, format_func=frames.month_label)
     st.query_params.from_dict({"worker": worker, MEASURE: name, PERIOD: period})
     measure = taxonomy.measure(name)
-    counted = frames.counted_sentences(
-        shown.sentences, worker=worker, measure=measure, period=period, taxonomy=taxonomy
-    )
+    counted = frames.counted_sentences(shown.sentences, worker=worker, measure=measure, period=period, lens=shown.lens)
     if counted.empty:
         st.write(f"No sentence of {measure.label.lower()} in {frames.month_label(period)}.")
         return

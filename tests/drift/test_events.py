@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.drift.events import EFFECT_COLUMNS, Event, concerns, effect, effect_words, event_effects, read_events
+from analyzer.drift.events import (
+    EFFECT_COLUMNS,
+    FEWEST_ON_A_SIDE,
+    KINDS,
+    Event,
+    concerns,
+    effect,
+    effect_words,
+    event_effects,
+    read_events,
+)
 from analyzer.drift.intervals import Z_95
 from analyzer.drift.sums import FloatArray
 from analyzer.errors import PeerdriftError
@@ -15,8 +25,8 @@ HEAD = "date,unit,kind,words\n"
 MONTHS = [f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)]
 COMMA = "{file}: the events cannot be read; it is a CSV in utf-8, words with a comma in quotes"
 NO_DATE = "column date: no date; write it as 2026-03-31"
-NO_KIND = "column kind: none of supervision, training, policy, staffing, template, other, rebase"
-BEFORE_AND_AFTER = st.tuples(st.integers(1, 8), st.integers(1, 8))
+NO_KIND = "column kind: none of " + ", ".join(KINDS)
+BEFORE_AND_AFTER = st.tuples(st.integers(1, 10), st.integers(1, 10))
 
 
 def series(
@@ -186,37 +196,55 @@ def test_no_period_is_taken_to_be_known_better_than_to_a_percent() -> None:
 
 
 def test_a_trend_by_hand() -> None:
-    # 0.10, 0.12, 0.14, the event, and then from 0.30 on by 0.03: the old line would be at 0.18 by then
-    found = effect(series(around([0.10, 0.12, 0.14], [0.30, 0.33, 0.36])), event=MONTHS[3])
-    assert found["change"] == pytest.approx(0.12)
+    # by 0.02 from 0.10 on, then the event, and then by 0.03 from 0.50 on, where the old line would be at 0.28
+    before, after = [0.10 + 0.02 * month for month in range(8)], [0.50 + 0.03 * month for month in range(8)]
+    found = effect(series(around(before, after)), event=MONTHS[8])
+    assert found["change"] == pytest.approx(0.50 - 0.28)
     assert found["trend_change"] == pytest.approx(0.01)
+    assert (found["level_before"], found["level_after"]) == pytest.approx((0.17, 0.605))
 
 
 def test_a_trend_is_that_of_weighted_least_squares() -> None:
-    shares, error = [0.1, 0.2, 0.15, 0.2, 0.9, 0.3, 0.45, 0.35], np.array([3, 5, 4, 6, 9, 4, 7, 5]) / 100
-    found = effect(series(shares, error=error), event=MONTHS[4])
-    at = np.array([0, 1, 2, 3, 5, 6, 7]) - 5.0
-    after, kept = at >= 0, [0, 1, 2, 3, 5, 6, 7]
-    design = np.column_stack([np.ones(7), after, at, np.where(after, at, 0)]).astype(float)
-    weight, share = error[kept] ** -2.0, np.array(shares)[kept]
+    rng = np.random.default_rng(2)
+    shares, error = rng.uniform(0.1, 0.6, size=20), rng.uniform(0.02, 0.08, size=20)
+    found = effect(series(shares.tolist(), error=error), event=MONTHS[9])
+    kept = np.delete(np.arange(20), 9)
+    at, weight = kept - 10.0, error[kept] ** -2.0
+    design = np.column_stack([np.ones(19), at >= 0, at, np.where(at >= 0, at, 0)])
     covariance = np.linalg.inv(design.T @ (weight[:, None] * design))
-    fitted = covariance @ design.T @ (weight * share)
-    scale = max(1.0, float(weight @ (share - design @ fitted) ** 2) / 3)
-    assert scale > 1
+    fitted = covariance @ design.T @ (weight * shares[kept])
+    scale = float(weight @ (shares[kept] - design @ fitted) ** 2) / (19 - 4)
+    assert scale > 1, "these shares scatter more than is known of them"
     apart = Z_95 * np.sqrt(scale * np.diag(covariance))
-    for name, place in (("change", 1), ("trend", 3)):
-        told = [found[f"{name}_low"], found[name if name == "change" else "trend_change"], found[f"{name}_high"]]
+    for place, name, ends in ((1, "change", "change"), (3, "trend_change", "trend")):
+        told = [found[f"{ends}_low"], found[name], found[f"{ends}_high"]]
         assert told == pytest.approx([fitted[place] - apart[place], fitted[place], fitted[place] + apart[place]])
 
 
-@pytest.mark.parametrize("left_out", [None, 1, 6], ids=["all-known", "a-month-before-unknown", "a-month-after-unknown"])
+@pytest.mark.parametrize(
+    "left_out", [None, 1, 13], ids=["all-known", "a-month-before-unknown", "a-month-after-unknown"]
+)
 def test_a_straight_line_through_the_event_is_no_change(left_out: int | None) -> None:
-    shares = [0.1 + 0.02 * month for month in range(9)]
+    shares = [0.1 + 0.02 * month for month in range(19)]
     if left_out is not None:
         shares[left_out] = float("nan")
-    found = effect(series(shares, error=0.01), event=MONTHS[4])
+    found = effect(series(shares, error=0.01), event=MONTHS[9])
     assert (found["change"], found["trend_change"]) == pytest.approx((0.0, 0.0), abs=1e-12)
     assert found["state"] == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "with_trend"),
+    [
+        pytest.param(FEWEST_ON_A_SIDE, FEWEST_ON_A_SIDE, True, id="enough"),
+        pytest.param(FEWEST_ON_A_SIDE - 1, FEWEST_ON_A_SIDE + 1, False, id="too-few-before"),
+        pytest.param(FEWEST_ON_A_SIDE + 1, FEWEST_ON_A_SIDE - 1, False, id="too-few-after"),
+    ],
+)
+def test_there_is_a_trend_where_both_sides_can_bear_one(before: int, after: int, with_trend: bool) -> None:
+    found = effect(series(around([0.1] * before, [0.3] * after)), event=MONTHS[before])
+    assert found["change"] == pytest.approx(0.2)
+    assert ("trend_change" in found) is with_trend
 
 
 @pytest.mark.parametrize(
@@ -300,6 +328,7 @@ def table() -> pd.DataFrame:
             id="of-all",
         ),
         pytest.param([Event("2025-03", "W1", "rebase", "new form")], ["pull"], [], id="a-rebasing-is-left-out"),
+        pytest.param([Event("2025-03", "W1", "baseline", "x")], ["pull"], [], id="a-baseline-is-left-out"),
         pytest.param([Event("2025-03", "W3", "training", "x")], ["pull"], [], id="of-nobody-here"),
         pytest.param([Event("2025-03", "", "training", "x")], ["none"], [], id="no-such-measure"),
         pytest.param(

@@ -11,7 +11,7 @@ from analyzer.drift.charts.funnel import funnel
 from analyzer.drift.charts.limits import D2, FloatArray, Limits, ewma, laney_limits, p_limits, sigma_z, xmr_limits
 from analyzer.drift.charts.rules import special_causes
 from analyzer.drift.charts.runs import runs_about_median
-from analyzer.drift.events import Event, concerns
+from analyzer.drift.events import BASELINE, REBASE, Event, concerns
 
 FEWEST_SENTENCES = 5.0
 """Mean sentences a period from which on limits of shares mean anything; a run chart needs none."""
@@ -30,11 +30,13 @@ class Stretch:
     Attributes:
         begins: Name of its first period.
         words: Why it was rebased there; "" for the first.
+        baseline: Name of the last period that sets median and limits; "" where all do.
         rows: Of the table of measures, in order of time.
     """
 
     begins: str
     words: str
+    baseline: str
     rows: pd.DataFrame
 
 
@@ -44,7 +46,7 @@ def charts_of(table: pd.DataFrame, *, measures: Sequence[str], events: Sequence[
     Args:
         table: As `measure_table` gives it.
         measures: Names of those to chart.
-        events: What happened; those of the kind "rebase" begin a new baseline, the others are written beside the chart.
+        events: What happened, written beside the chart; those of the kinds "baseline" and "rebase" set its baseline.
 
     Returns:
         A dictionary a unit and measure, ready for JSON: unit, measure, annotations, and of each stretch between
@@ -60,7 +62,7 @@ def charts_of(table: pd.DataFrame, *, measures: Sequence[str], events: Sequence[
                 "annotations": [
                     {"period": event.period, "kind": event.kind, "words": event.words}
                     for event in own
-                    if not event.rebases
+                    if not event.of_charts
                 ],
                 "stretches": [stretch_chart(part) for part in stretches(rows, own)],
             }
@@ -69,15 +71,18 @@ def charts_of(table: pd.DataFrame, *, measures: Sequence[str], events: Sequence[
 
 
 def stretches(rows: pd.DataFrame, events: Sequence[Event]) -> list[Stretch]:
-    """Cut a series where a person rebased it: never by itself."""
-    cuts = sorted((event.period, event.words) for event in events if event.rebases)
+    """Cut a series where a person rebased it, and fix baselines where a person did: never by itself."""
+    cuts = sorted((event.period, event.words) for event in events if event.kind == REBASE)
+    fixed = sorted(event.period for event in events if event.kind == BASELINE)
     bounds = [("", ""), *cuts]
     parts = []
     for at, (begins, words) in enumerate(bounds):
         ends = bounds[at + 1][0] if at + 1 < len(bounds) else None
         inside = (rows["period"] >= begins) & ((rows["period"] < ends) if ends is not None else True)
         if inside.any():
-            parts.append(Stretch(str(rows.loc[inside, "period"].iloc[0]), words, rows[inside]))
+            first = str(rows.loc[inside, "period"].iloc[0])
+            own = [period for period in fixed if period >= first and (ends is None or period < ends)]
+            parts.append(Stretch(first, words, own[-1] if own else "", rows[inside]))
     return parts
 
 
@@ -86,7 +91,10 @@ def stretch_chart(stretch: Stretch) -> dict[str, Any]:
     rows = stretch.rows
     numerator, denominator = (rows[name].to_numpy(dtype=np.float64) for name in ("numerator", "denominator"))
     share = rows["raw"].to_numpy(dtype=np.float64)
-    runs = runs_about_median(share)
+    in_baseline = (
+        (rows["period"] <= stretch.baseline).to_numpy() if stretch.baseline else np.ones(len(rows), dtype=bool)
+    )
+    runs = runs_about_median(share, baseline=int(in_baseline.sum()))
     charts: dict[str, Any] = {
         RUN_CHART: {
             "median": _number(runs.median),
@@ -98,13 +106,16 @@ def stretch_chart(stretch: Stretch) -> dict[str, Any]:
         }
     }
     known = denominator > 0
-    if known.sum() >= FEWEST_POINTS and denominator.mean() >= FEWEST_SENTENCES:
+    baseline = int((known & in_baseline).sum())
+    if baseline >= FEWEST_POINTS and denominator.mean() >= FEWEST_SENTENCES:
         hits, sizes, shares = numerator[known], denominator[known], share[known]
-        charts[P_CHART] = _with_limits(shares, p_limits(hits, sizes))
-        charts[LANEY] = _with_limits(shares, laney_limits(hits, sizes)) | {"sigma_z": _number(sigma_z(hits, sizes))}
-        limits = xmr_limits(shares)
+        charts[P_CHART] = _with_limits(shares, p_limits(hits, sizes, baseline=baseline))
+        charts[LANEY] = _with_limits(shares, laney_limits(hits, sizes, baseline=baseline)) | {
+            "sigma_z": _number(sigma_z(hits, sizes, baseline=baseline))
+        }
+        limits = xmr_limits(shares, baseline=baseline)
         charts[XMR] = _with_limits(shares, limits)
-        sigma = float(np.abs(np.diff(shares)).mean()) / D2
+        sigma = float(np.abs(np.diff(shares[:baseline])).mean()) / D2
         smooth, limits = ewma(shares, centre=float(limits.centre[0]), sigma=sigma)
         told = _rounded(limits)
         outside = (smooth.round(DIGITS) > told.upper) | (smooth.round(DIGITS) < told.lower)
@@ -112,6 +123,7 @@ def stretch_chart(stretch: Stretch) -> dict[str, Any]:
     return {
         "begins": stretch.begins,
         "rebased": stretch.words,
+        "baseline": stretch.baseline,
         "periods": rows["period"].tolist(),
         "known": np.flatnonzero(known).tolist(),
         "raw": _numbers(share),

@@ -47,8 +47,12 @@ def rebase(period: str, words: str = "new form", unit: str = "W1") -> Event:
     return Event(period, unit, "rebase", words)
 
 
-def only_stretch(hits: Sequence[float], sizes: Sequence[float]) -> dict[str, Any]:
-    (chart,) = charts_of(series(hits, sizes), measures=["pull"])
+def baseline(period: str) -> Event:
+    return Event(period, "W1", "baseline", "before the training")
+
+
+def only_stretch(hits: Sequence[float], sizes: Sequence[float], *events: Event) -> dict[str, Any]:
+    (chart,) = charts_of(series(hits, sizes), measures=["pull"], events=events)
     (stretch,) = chart["stretches"]
     return dict(stretch)
 
@@ -88,6 +92,21 @@ def test_a_rebasing_in_a_period_without_notes_begins_with_the_next() -> None:
     assert [part.begins for part in stretches(rows, [rebase("2025-04")])] == ["2025-01", "2025-05"]
 
 
+@pytest.mark.parametrize(
+    ("events", "wanted"),
+    [
+        pytest.param([], [""], id="none"),
+        pytest.param([baseline("2025-03")], ["2025-03"], id="one"),
+        pytest.param([baseline("2025-05"), baseline("2025-03")], ["2025-05"], id="the-later-of-two"),
+        pytest.param([baseline("2024-12")], [""], id="before-all-periods"),
+        pytest.param([baseline("2025-02"), rebase("2025-04")], ["2025-02", ""], id="of-the-first-stretch"),
+        pytest.param([baseline("2025-04"), rebase("2025-04")], ["", "2025-04"], id="of-the-second-stretch"),
+    ],
+)
+def test_a_baseline_is_that_of_the_stretch_it_lies_in(events: list[Event], wanted: list[str]) -> None:
+    assert [part.baseline for part in stretches(series(HITS[:6], SIZES[:6]), events)] == wanted
+
+
 @settings(max_examples=30, deadline=None)
 @given(cuts=st.lists(st.sampled_from(MONTHS), max_size=5), count=st.integers(1, 24))
 def test_stretches_hold_every_period_once_and_in_order(cuts: list[str], count: int) -> None:
@@ -115,6 +134,7 @@ def test_events_of_the_unit_and_of_all_are_written_beside_its_chart() -> None:
     events = [
         Event("2025-03", "W1", "supervision", "boundaries"),
         Event("2025-05", "", "policy", ""),
+        baseline("2025-06"),
         rebase("2025-07"),
         Event("2025-09", "W2", "training", "x"),
     ]
@@ -218,6 +238,23 @@ def test_each_stretch_has_limits_of_its_own() -> None:
     assert whole["signals"], "without the rebasing the step is a signal"
 
 
+@pytest.mark.parametrize("kind", ["p", "laney_p"])
+def test_a_baseline_sets_the_median_and_the_limits_of_all(kind: str) -> None:
+    hits, sizes = [2, 3] * 5 + [12, 13] * 5, [20] * 20
+    found = only_stretch(hits, sizes, baseline("2025-10"))
+    assert found["baseline"] == "2025-10"
+    assert found["charts"]["run"]["median"] == 0.125
+    assert found["charts"][kind]["centre"] == [0.125] * 20
+    limits = p_limits(hits, sizes, baseline=10) if kind == "p" else laney_limits(hits, sizes, baseline=10)
+    assert found["charts"][kind]["upper"] == pytest.approx(limits.upper, abs=1e-6)
+    assert found["charts"][kind]["signals"] == list(range(9, 20)), "a run above from the last of before on"
+
+
+def test_a_baseline_of_too_few_points_sets_no_limits() -> None:
+    assert set(only_stretch(HITS, SIZES, baseline(MONTHS[FEWEST_POINTS - 1]))["charts"]) == WITH_LIMITS
+    assert set(only_stretch(HITS, SIZES, baseline(MONTHS[FEWEST_POINTS - 2]))["charts"]) == {"run"}
+
+
 def test_a_month_out_of_limits_is_a_signal_by_its_place_among_known_months() -> None:
     found = only_stretch([2, 8, 2, 0, 8, 2, 8, 2, 8, 2, 20, 2, 8], [20] * 3 + [0] + [20] * 9)
     (signal,) = found["charts"]["p"]["signals"]
@@ -237,10 +274,13 @@ def test_a_share_that_never_moves_has_no_signals(count: int, hits: int) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(counts=MANY, cuts=st.lists(st.sampled_from(MONTHS), max_size=2))
-def test_charts_are_json_without_nan(counts: list[tuple[int, int]], cuts: list[str]) -> None:
+@given(
+    counts=MANY, cuts=st.lists(st.sampled_from(MONTHS), max_size=2), fixed=st.lists(st.sampled_from(MONTHS), max_size=2)
+)
+def test_charts_are_json_without_nan(counts: list[tuple[int, int]], cuts: list[str], fixed: list[str]) -> None:
     hits, sizes = zip(*counts, strict=True)
-    charts = charts_of(series(hits, sizes), measures=["pull"], events=[rebase(cut) for cut in cuts])
+    events = [*map(rebase, cuts), *map(baseline, fixed)]
+    charts = charts_of(series(hits, sizes), measures=["pull"], events=events)
     assert json.loads(json.dumps(charts, allow_nan=False)) == charts
     assert sum(len(part["periods"]) for part in charts[0]["stretches"]) == len(counts)
 
