@@ -1,6 +1,7 @@
 """The command as a user runs it: a process of its own, its exit code, its two streams and its files."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,45 @@ def test_drift_tells_the_planted_stories_and_writes_tables(scored_sample: Path) 
     assert done.stdout.index("Programs") < done.stdout.index("Workers"), "organization before individual"
     assert (scored_sample / "drift.csv").is_file()
     assert (scored_sample / "findings.csv").is_file()
+    assert "among as many workers as here expect up to 0.6 a year" in done.stdout, "the rate of false findings is told"
+    told = json.loads((scored_sample / "drift.json").read_text(encoding="utf-8"))
+    changed = [finding for finding in told["findings"] if finding["state"] == "shift"]
+    assert changed
+    assert all(finding["sentences"] for finding in changed)
+
+
+def test_drift_measures_by_a_policy_and_compares_before_and_after_events(scored_sample: Path, tmp_path: Path) -> None:
+    policy, events = tmp_path / "policy.toml", tmp_path / "events.csv"
+    policy.write_text(
+        'name = "Peers carry cups here"\n[[roles]]\nrole = "medication_handling"\nfamily = "in_role"\n',
+        encoding="utf-8",
+    )
+    events.write_text("date,unit,kind,words\n2025-09-10,PSS-307,supervision,a talk about scores\n", encoding="utf-8")
+    told = peerdrift("policy", "check", policy)
+    assert told.stdout.startswith("Peers carry cups here\n- Medication handling: doing it counts as in role")
+    done = peerdrift("drift", scored_sample, "--policy", policy, "--events", events)
+    assert done.returncode == 0, done.stderr
+    assert "Policy: Peers carry cups here." in done.stdout
+    assert "clinical drift, supervision in 2025-09 (a talk about scores): -" in done.stdout
+    assert set(pd.read_csv(scored_sample / "drift.csv")["policy"]) == {"Peers carry cups here"}
+    assert pd.read_csv(scored_sample / "events.csv")["unit"].eq("PSS-307").all()
+
+
+def test_drift_of_results_that_tell_not_what_the_model_mistakes_warns(scored_sample: Path, tmp_path: Path) -> None:
+    shutil.copy(scored_sample / "sentences.parquet", tmp_path)
+    done = peerdrift("drift", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "shares are not corrected for what the model mistakes" in done.stderr
+
+
+def test_simulate_tells_how_many_notes_are_needed(tmp_path: Path) -> None:
+    tiny = ROOT / "tests" / "classify" / "tiny" / "accurate"
+    done = peerdrift(
+        "simulate", "--engine", "accurate", "--model", tiny, "--notes", "2", "--runs", "1", "--out", tmp_path / "s.json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "false findings a worker-year" in done.stdout
+    assert {"coverage", "steady", "changes"} <= set(json.loads((tmp_path / "s.json").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(("by", "unit"), [("program", "Mobile Crisis Team"), ("setting", "Hospital ED")])
@@ -103,6 +143,9 @@ def test_version_is_printed() -> None:
         pytest.param(["score", "good.csv", "--out", "o", "--workers", "0"], "--workers", id="no-workers"),
         pytest.param(["drift", "nothing"], "run peerdrift score", id="drift-of-nothing"),
         pytest.param(["drift", ".", "--period", "day"], "not one of", id="unknown-period"),
+        pytest.param(["drift", ".", "--policy", "no.toml"], "the policy cannot be read", id="no-policy"),
+        pytest.param(["drift", ".", "--events", "no.csv"], "the events cannot be read", id="no-events"),
+        pytest.param(["policy", "check", "no.toml"], "the policy cannot be read", id="check-of-no-policy"),
         pytest.param(["reasons", "nothing", "--note", "1"], "run peerdrift score", id="reasons-of-nothing"),
         pytest.param(["evaluate", "missing.jsonl"], "no such file", id="missing-gold"),
         pytest.param(["evaluate", "good.csv"], "not a labelled note", id="gold-that-is-none"),
@@ -173,7 +216,7 @@ def test_drift_counts_copied_sentences_only_when_asked(tmp_path: Path) -> None:
     counted = []
     for more in ([], ["--with-copied"]):
         assert peerdrift("drift", tmp_path / "out", *more).returncode == 0
-        counted.append(int(pd.read_csv(tmp_path / "out" / "drift.csv")["denominator"].sum()))
+        counted.append(pd.read_csv(tmp_path / "out" / "drift.csv")["denominator"].sum())
     assert counted[0] < counted[1]
 
 
