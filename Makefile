@@ -1,6 +1,6 @@
 # make demo   set up, score the sample, print the drift table, serve the dashboard (SERVE=0: end after printing)
 # make test   set up (a browser included), check style and types, run every test
-# make train  train boundary and fast anew (about 15 minutes; accurate: docs/engines.md)
+# make train  train boundary and fast anew (about 20 minutes; accurate: docs/engines.md)
 # What has not changed since it last went well is not done again; `make clean` forgets.
 
 PYTHON ?= python3

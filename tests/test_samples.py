@@ -12,6 +12,8 @@ from analyzer.results import read_held_out
 from analyzer.taxonomy import Taxonomy
 from tests.conftest import SAMPLES
 
+STORIES = ["clinical_drift", "informal_drift", "organizational_drift"]
+
 
 @pytest.fixture(scope="module")
 def builder() -> ModuleType:
@@ -64,7 +66,9 @@ def test_a_planted_story_is_found(
 
 @pytest.mark.parametrize("worker", ["PSS-205", "PSS-206", "PSS-308", "PSS-411", "PSS-412"])
 def test_a_steady_worker_is_stable(findings: pd.DataFrame, worker: str) -> None:
-    assert set(findings.loc[("worker_id", worker), "state"]) == {"stable"}
+    own = findings.loc[("worker_id", worker)]
+    assert set(own["state"]) <= {"stable", "insufficient_data"}  # of what a worker hardly writes nothing is said
+    assert (own.loc[STORIES, "state"] == "stable").all()
 
 
 def test_of_a_worker_with_five_notes_nothing_is_said(findings: pd.DataFrame) -> None:
@@ -75,7 +79,9 @@ def test_of_a_worker_with_five_notes_nothing_is_said(findings: pd.DataFrame) -> 
 
 @pytest.mark.parametrize("program", ["Mobile Crisis Team", "Emergency Department Peers", "Recovery Community Center"])
 def test_a_change_of_one_worker_is_no_programs(findings: pd.DataFrame, program: str) -> None:
-    assert set(findings.loc[("program", program), "state"]) == {"stable"}
+    own = findings.loc[("program", program)]
+    assert set(own["state"]) <= {"stable", "insufficient_data"}
+    assert (own.loc[STORIES, "state"] == "stable").all()
 
 
 def test_workers_share_the_change_of_their_program_alone(findings: pd.DataFrame) -> None:
@@ -84,9 +90,8 @@ def test_workers_share_the_change_of_their_program_alone(findings: pd.DataFrame)
 
 
 def test_workers_without_a_story_of_a_family_have_no_drift_of_it_found(findings: pd.DataFrame) -> None:
-    families = ["clinical_drift", "informal_drift", "organizational_drift"]
     changes = findings[findings["state"].isin(CHANGED)].reset_index()
-    told = {(row.unit, row.measure) for row in changes.itertuples() if row.measure in families}
+    told = {(row.unit, row.measure) for row in changes.itertuples() if row.measure in STORIES}
     assert told == {
         ("Crisis Stabilization Unit", "organizational_drift"),
         *((worker, "organizational_drift") for worker in ("PSS-101", "PSS-102", "PSS-103")),
@@ -124,6 +129,6 @@ def test_no_model_has_read_the_samples(builder: ModuleType) -> None:
 
 
 def test_no_note_is_used_twice(sample_notes: pd.DataFrame) -> None:
-    assert len(sample_notes) == 533
+    assert len(sample_notes) == 581
     assert sample_notes["Progress Note"].is_unique
     assert sample_notes["Document ID"].is_unique
