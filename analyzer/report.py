@@ -93,10 +93,9 @@ def findings_text(findings: pd.DataFrame, *, taxonomy: Taxonomy) -> str:
         for unit, rows in own.groupby("unit", sort=True):
             lines.extend(_unit_lines(str(unit), rows, taxonomy=taxonomy))
         lines.append("")
-    lines.append(
-        f"A worker who does not change has a false finding in at most one of {1 / FALSE_A_WORKER_YEAR:.0f} years;"
-        f" among as many workers as here expect up to {expected_false(findings):.1f} a year."
-    )
+    false, years = expected_false(findings), 1 / FALSE_A_WORKER_YEAR
+    among = f"; among as many workers as here expect up to {false:.1f} a year" if false else ""
+    lines.append(f"A worker who does not change has a false finding in at most one of {years:.0f} years{among}.")
     lines.append(f"Policy: {findings['policy'].iloc[0] if len(findings) else 'none'}.")
     lines.append("Labels come from a model and can be wrong: read the sentences before you speak to anyone.")
     return "\n".join(lines) + "\n"
