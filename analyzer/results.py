@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from analyzer.classify.held_out import HELD_OUT, HeldOutSentences, checked_held_out
 from analyzer.errors import PeerdriftError
-from analyzer.taxonomy import Taxonomy, load_taxonomy
+from analyzer.taxonomy import Taxonomy
 
 SENTENCES, NOTES, REJECTED, READING = "sentences.parquet", "notes.parquet", "rejected.csv", "reading.json"
 RESULTS = "--results"
@@ -40,7 +40,7 @@ SENTENCE_SCHEMA = pa.schema(
         ("heading", pa.string()),
         ("copied", pa.bool_()),
         ("signal_probability", pa.float32()),
-        ("chances", pa.binary(len(load_taxonomy().own_pairs))),
+        ("chances", pa.binary()),
     ]
 )
 """Columns of sentences.parquet, one row a sentence; other programs rely on them, so that new ones come last. `chances`

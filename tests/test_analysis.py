@@ -17,7 +17,7 @@ CONTRACT = (
     "assertion", "signal", "second_role", "role_probability", "assertion_probability", "drift_probability", "confident",
     "engine", "model_version",
 )  # fmt: skip
-AFTER_IT = ("heading", "copied", "signal_probability")
+AFTER_IT = ("heading", "copied", "signal_probability", "chances")
 """Columns of our own, after those of the contract."""
 PIECES = st.sampled_from(
     ["Met with him.", "Nurse asked me", " ", "\n", "- ", "Dr. Lee", "no.", "é😀", "12:30", "PLAN:", "?!"]

@@ -8,6 +8,7 @@ import pytest
 
 from analyzer.analysis import score_frame
 from analyzer.batch import score_exports
+from analyzer.classify.held_out import HELD_OUT
 from analyzer.errors import PeerdriftError
 from analyzer.notes import Hints, Reading, read_notes
 from analyzer.notes.pieces import PIECE_NOTES, concatenated
@@ -15,7 +16,7 @@ from analyzer.results import NOTES, READING, REJECTED, SENTENCE_SCHEMA, SENTENCE
 from tests.conftest import SAMPLES
 from tests.test_analysis import AFTER_IT, CONTRACT
 
-RESULTS = {SENTENCES, NOTES, REJECTED, READING}
+RESULTS = {SENTENCES, NOTES, REJECTED, READING, HELD_OUT}
 
 
 def small_export(folder: Path, *, notes: int = 3, words: str = "Sat with him. Passed the meds.") -> Path:

@@ -43,11 +43,13 @@ def pair_indices(taxonomy: Taxonomy) -> tuple[npt.NDArray[np.int64], npt.NDArray
 
 
 def chances_column(chances: ByteArray) -> "pd.Series[bytes]":
-    """Return chances as a column of a frame: bytes of a fixed length, without an object a sentence."""
-    array = pa.Array.from_buffers(
-        pa.binary(chances.shape[1]), len(chances), [None, pa.py_buffer(np.ascontiguousarray(chances))]
-    )
-    return pd.Series(pd.arrays.ArrowExtensionArray(array))
+    """Return chances as a column of a frame: as many bytes for each sentence, without an object a sentence.
+
+    The type does not say how many, though Arrow has one that would: pandas cannot read a file back that it wrote of it.
+    """
+    ends = np.arange(len(chances) + 1, dtype=np.int64) * chances.shape[1]
+    buffers = [None, pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(np.ascontiguousarray(chances))]
+    return pd.Series(pd.arrays.ArrowExtensionArray(pa.Array.from_buffers(pa.binary(), len(chances), buffers)))
 
 
 def read_chances(column: "pa.ChunkedArray | pd.Series[bytes]", *, pairs: int) -> ByteArray:
@@ -63,8 +65,8 @@ def read_chances(column: "pa.ChunkedArray | pd.Series[bytes]", *, pairs: int) ->
     Raises:
         ValueError: They are of another number.
     """
-    array = column if isinstance(column, pa.ChunkedArray) else pa.array(column, type=pa.binary(pairs))
-    if array.type != pa.binary(pairs):
+    array = column if isinstance(column, pa.ChunkedArray) else pa.array(column, type=pa.binary())
+    if array.type != pa.binary():
         raise ValueError(f"chances of type {array.type}; {pairs} bytes are needed")
     chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     parts = [_bytes(chunk, pairs=pairs) for chunk in chunks if len(chunk)]
@@ -72,5 +74,8 @@ def read_chances(column: "pa.ChunkedArray | pd.Series[bytes]", *, pairs: int) ->
 
 
 def _bytes(chunk: pa.Array, *, pairs: int) -> ByteArray:
-    flat = np.frombuffer(chunk.buffers()[1], dtype=np.uint8)
-    return flat[chunk.offset * pairs : (chunk.offset + len(chunk)) * pairs].reshape(-1, pairs)
+    ends = np.frombuffer(chunk.buffers()[1], dtype=np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+    if chunk.null_count or (np.diff(ends) != pairs).any():
+        raise ValueError(f"chances of another length than {pairs} bytes")
+    flat = np.frombuffer(chunk.buffers()[2], dtype=np.uint8)
+    return flat[ends[0] : ends[-1]].reshape(-1, pairs)

@@ -120,7 +120,7 @@ def test_chances_come_back_from_a_column_and_from_any_slice_of_it(chances: ByteA
 
 def test_a_column_holds_a_sentence_as_bytes_of_its_own() -> None:
     column = chances_column(SOME)
-    assert column.dtype == pd.ArrowDtype(pa.binary(3))
+    assert column.dtype == pd.ArrowDtype(pa.binary())
     assert column.tolist() == [bytes(row) for row in SOME]
 
 
@@ -157,9 +157,9 @@ def test_chances_come_back_from_what_frames_do(change: object, rows: list[int]) 
 @pytest.mark.parametrize("rows_a_group", [1, 4, 100], ids=lambda rows: f"{rows}-a-group")
 def test_chances_come_back_from_parquet(tmp_path: Path, rows_a_group: int) -> None:
     path = tmp_path / "sentences.parquet"
-    pq.write_table(pa.table({"chances": chances_column(SOME)}), path, row_group_size=rows_a_group)
+    chances_column(SOME).to_frame("chances").to_parquet(path, row_group_size=rows_a_group)  # as a user of frames does
     table = pq.read_table(path)
-    assert table.schema.field("chances").type == pa.binary(3)
+    assert table.schema.field("chances").type == pa.binary()
     assert np.array_equal(read_chances(table["chances"], pairs=3), SOME)
     assert np.array_equal(read_chances(table["chances"].slice(2, 3), pairs=3), SOME[2:5])
     assert np.array_equal(read_chances(pd.read_parquet(path)["chances"], pairs=3), SOME)
@@ -175,5 +175,5 @@ def test_chances_come_back_from_parquet(tmp_path: Path, rows_a_group: int) -> No
     ],
 )
 def test_chances_of_another_number_of_pairs_are_refused(column: object) -> None:
-    with pytest.raises(ValueError, match=r"4|fixed"):
+    with pytest.raises(ValueError, match="4"):
         read_chances(column, pairs=4)

@@ -176,7 +176,9 @@ def test_a_sentence_of_one_word_hangs_on_it(analyzer: Analyzer, whole: bool) -> 
 
 
 def test_only_the_sentences_asked_for_are_explained(analyzer: Analyzer) -> None:
-    frame = notes(*["Drove him home. Her sponsor called. Listened."] * 2, note_id=["a", "b"])
+    frame = notes(
+        *["Passed the evening meds for the nurse. Her sponsor called. Listened to her."] * 2, note_id=["a", "b"]
+    )
     scored, everything = analyzer.score(frame), analyzer.reasons(frame)
     chosen = scored.iloc[[0, 5]]
     found = analyzer.reasons(frame, sentences=chosen)
