@@ -165,7 +165,7 @@ def drift(
     """Show findings and every measure by period; also as CSV and JSON in DIR, with charts as data."""
     from analyzer import report
     from analyzer.drift import find_changes, measure_table, tally_results
-    from analyzer.drift.events import event_effects, read_events
+    from analyzer.drift.events import event_effects, of_nobody, read_events
     from analyzer.drift.evidence import read_evidence
     from analyzer.results import REJECTED
     from analyzer.taxonomy import load_taxonomy
@@ -176,6 +176,8 @@ def drift(
     tally = tally_results(folder, taxonomy=taxonomy, with_copied=with_copied)
     if not len(tally):
         raise PeerdriftError(f"{folder}: no sentence was scored; look at {REJECTED}")
+    if strangers := of_nobody(happened, tally.notes):
+        _warn(f"{events}: no notes of {', '.join(strangers)}; are these names written as in the notes?")
     table = measure_table(tally, lens=lens, by=by, period=period)
     findings = find_changes(tally, lens=lens, period=period)
     effects = event_effects(table, happened, measures=[measure.name for measure in taxonomy.watched])

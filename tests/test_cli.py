@@ -62,12 +62,16 @@ def test_drift_measures_by_a_policy_and_compares_before_and_after_events(scored_
         'name = "Peers carry cups here"\n[[roles]]\nrole = "medication_handling"\nfamily = "in_role"\n',
         encoding="utf-8",
     )
-    events.write_text("date,unit,kind,words\n2025-09-10,PSS-307,supervision,a talk about scores\n", encoding="utf-8")
+    events.write_text(
+        "date,unit,kind,words\n2025-09-10,PSS-307,supervision,a talk about scores\n2025-10-01,PSS-370,other,\n",
+        encoding="utf-8",
+    )
     told = peerdrift("policy", "check", policy)
     assert told.stdout.startswith("Peers carry cups here\n- Medication handling: doing it counts as in role")
     done = peerdrift("drift", scored_sample, "--policy", policy, "--events", events)
     assert done.returncode == 0, done.stderr
     assert "Policy: Peers carry cups here." in done.stdout
+    assert "no notes of PSS-370; are these names written as in the notes?" in done.stderr
     assert "clinical drift, supervision in 2025-09 (a talk about scores): -" in done.stdout
     assert set(pd.read_csv(scored_sample / "drift.csv")["policy"]) == {"Peers carry cups here"}
     assert pd.read_csv(scored_sample / "events.csv")["unit"].eq("PSS-307").all()

@@ -17,6 +17,7 @@ import statsmodels.api as sm
 
 from analyzer.drift.periods import period_names
 from analyzer.errors import PeerdriftError
+from analyzer.names import UNITS
 from analyzer.plural import plural
 
 KINDS = ("supervision", "training", "policy", "staffing", "template", "other", "baseline", "rebase")
@@ -60,6 +61,17 @@ class Event:
 def concerns(event: Event, unit: str) -> bool:
     """Tell whether an event is a unit's."""
     return event.unit in ("", unit)
+
+
+def of_nobody(events: Sequence[Event], notes: pd.DataFrame) -> list[str]:
+    """Return the units of events that have no notes, such as misspelt ones.
+
+    Args:
+        events: What happened.
+        notes: With a column for each kind of unit.
+    """
+    known = {str(unit) for by in UNITS for unit in notes[by].unique()} | {""}
+    return sorted({event.unit for event in events} - known)
 
 
 def read_events(path: Path, *, period: str) -> list[Event]:
