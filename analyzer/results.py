@@ -1,7 +1,7 @@
 """A folder of results: its files, their columns, and reading them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -115,6 +115,19 @@ def checked_schema(path: Path, *, schema: pa.Schema = SENTENCE_SCHEMA) -> None:
     missing = [column for column in schema.names if column not in found]
     if missing:
         raise PeerdriftError(f"{path}: no column {missing[0]}; score the export anew")
+
+
+def read_pieces(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Read scored sentences a row group at a time, texts as dictionaries: few are distinct.
+
+    Args:
+        path: Of sentences.parquet.
+        columns: Which.
+    """
+    texts = [name for name in columns if SENTENCE_SCHEMA.field(name).type == pa.string()]
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, columns=list(columns))
 
 
 def _read(folder: Path, name: str, *, schema: pa.Schema, columns: Sequence[str] | None) -> pd.DataFrame:

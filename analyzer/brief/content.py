@@ -13,7 +13,7 @@ from analyzer.brief.strengths import strengths
 from analyzer.brief.talks import load_talks, talk_points
 from analyzer.brief.wording import cut
 from analyzer.drift import Lens, Tally, find_changes, is_good_news, measure_table
-from analyzer.drift.periods import period_names
+from analyzer.drift.periods import period_texts
 from analyzer.drift.words import Finding
 from analyzer.errors import PeerdriftError
 from analyzer.plural import plural
@@ -77,7 +77,7 @@ def build_brief(tally: Tally, sentences: pd.DataFrame, *, lens: Lens, worker: st
         PeerdriftError: It is no period, there is no such worker, or no note of the worker in the period.
     """
     kind, worker_id = period_kind(period), tally.notes["worker_id"].astype(str)
-    when, own = _named(tally.notes["date"], kind), (worker_id == worker).to_numpy()
+    when, own = period_texts(tally.notes["date"], period=kind), (worker_id == worker).to_numpy()
     _check(when, own, worker_id, worker=worker, period=period)
     now, known = own & (when == period), tally.where(when <= period)
     programs = sorted({name for name in tally.notes.loc[now, "program"].astype(str) if name})
@@ -85,7 +85,7 @@ def build_brief(tally: Tally, sentences: pd.DataFrame, *, lens: Lens, worker: st
     table = measure_table(known, lens=lens, period=kind)
     table = table[(table["unit"] == worker) & (table["period"] == period)]
     mine = sentences[sentences["worker_id"].astype(str) == worker].reset_index(drop=True)
-    written = _named(mine["date"], kind)
+    written = period_texts(mine["date"], period=kind)
     questions, skills = talk_points(changes.shared, [*changes.worse, *changes.better], talks=load_talks())
     facts = {
         "Worker": worker,
@@ -155,11 +155,6 @@ def _check(when: TextArray, own: BoolArray, worker_id: "pd.Series[str]", *, work
             f"no note of worker {worker!r} in {period};"
             f" the first is in {when[own].min()}, the last in {when[own].max()}"
         )
-
-
-def _named(dates: "pd.Series[pd.Timestamp]", kind: str) -> TextArray:
-    """Name periods as text: names of one kind sort as time goes."""
-    return np.asarray(period_names(dates, period=kind).astype(str), dtype=object)
 
 
 def _model(sentences: pd.DataFrame) -> str:

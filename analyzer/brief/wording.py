@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from analyzer.drift import words
 from analyzer.plural import plural
 
 ELLIPSIS = "…"
@@ -31,7 +32,7 @@ def sentence(words: str) -> str:
 
 def share_words(row: Mapping[Hashable, Any]) -> str:
     """Say a measure's share with its 95% interval and the sentences labelled so."""
-    labelled = plural(int(row["labelled"]), "sentence")
+    labelled = int(row["labelled"])
     if row["estimate"] != row["estimate"]:
-        return f"({labelled}, too few for a share)"
-    return f"about {row['estimate']:.0%} ({row['low']:.0%} to {row['high']:.0%}; {labelled})"
+        return f"({plural(labelled, 'sentence')}, too few for a share)"
+    return words.share_words(row["estimate"], low=row["low"], high=row["high"], labelled=labelled)

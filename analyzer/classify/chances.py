@@ -42,6 +42,15 @@ def pair_indices(taxonomy: Taxonomy) -> tuple[npt.NDArray[np.int64], npt.NDArray
     return np.array(role), np.array(assertion)
 
 
+def own_pair_of(
+    role: npt.NDArray[np.int64], assertion: npt.NDArray[np.int64], *, taxonomy: Taxonomy
+) -> npt.NDArray[np.int64]:
+    """Return which own pair each role and assertion, as indices into the names, are; -1 for none."""
+    table = np.full((len(taxonomy.role_names), len(taxonomy.assertions)), -1, dtype=np.int64)
+    table[pair_indices(taxonomy)] = np.arange(len(taxonomy.own_pairs))
+    return np.asarray(table[role, assertion])
+
+
 def chances_column(chances: ByteArray) -> "pd.Series[bytes]":
     """Return chances as a column of a frame: as many bytes for each sentence, without an object a sentence.
 

@@ -67,7 +67,7 @@ def confusion_of(held_out: HeldOutSentences, *, counted: BoolArray, among: BoolA
         counted: Which own pairs are counted, shape (pairs,).
         among: Among which own pairs, shape (pairs,).
     """
-    kind = np.append(kinds(counted=counted, among=among), NEITHER)[held_out.pair]
+    kind = true_kinds(held_out, counted=counted, among=among)
     chances = kind_sums(
         held_out.chances.astype(np.float64) / CERTAIN, np.ones(len(held_out)), counted=counted, among=among
     )
@@ -85,6 +85,11 @@ def confusion_of(held_out: HeldOutSentences, *, counted: BoolArray, among: BoolA
 def kinds(*, counted: BoolArray, among: BoolArray) -> npt.NDArray[np.int64]:
     """Return the kind of each own pair, shape (pairs,)."""
     return np.where(counted & among, COUNTED, np.where(among, AMONG, NEITHER))
+
+
+def true_kinds(held_out: HeldOutSentences, *, counted: BoolArray, among: BoolArray) -> npt.NDArray[np.int64]:
+    """Return the kind of each held-out sentence, shape (sentences,)."""
+    return np.append(kinds(counted=counted, among=among), NEITHER)[held_out.pair]
 
 
 def kind_sums(

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow.parquet as pq
 
 from analyzer.drift.findings import CHANGED
 from analyzer.drift.measures import Lens
-from analyzer.drift.periods import period_names
-from analyzer.results import SENTENCES
+from analyzer.drift.ownership import after_change
+from analyzer.results import SENTENCES, read_pieces
 from analyzer.taxonomy import NEUTRAL, OTHER_PARTY, Measure
 
 MOST_SENTENCES = 12
@@ -31,8 +30,7 @@ def counted_rows(sentences: pd.DataFrame, measure: Measure, *, lens: Lens) -> np
         measure: Which.
         lens: Its policy says what counts.
     """
-    counted = lens.policy.counted(measure) & lens.policy.among(measure, taxonomy=lens.taxonomy)
-    pairs = {pair for pair, one in zip(lens.policy.signal_of, counted, strict=True) if one}
+    pairs = {pair for pair, one in zip(lens.policy.signal_of, lens.counted(measure), strict=True) if one}
     role, assertion = sentences["role"].astype(str), sentences["assertion"].astype(str)
     found = np.array([pair in pairs for pair in zip(role, assertion, strict=True)], dtype=bool)
     return found & ~sentences["copied"].to_numpy(dtype=bool) if "copied" in sentences else found
@@ -52,8 +50,7 @@ def moving_sentences(finding: Mapping[Hashable, Any], sentences: pd.DataFrame, *
     own: pd.DataFrame = sentences[sentences[finding["by"]].astype(str) == finding["unit"]]
     if own.empty:
         return own
-    when = np.asarray(period_names(own["date"], period=finding["period"]).astype(str), dtype=object)
-    after = (when >= finding["since"]) & ((when <= finding["until"]) if finding["until"] else True)
+    after = after_change(finding, own, period=finding["period"])
     side = after if finding["direction"] == "up" else ~after
     counted: pd.DataFrame = own.loc[side & counted_rows(own, lens.taxonomy.measure(finding["measure"]), lens=lens)]
     surest: pd.DataFrame = counted.sort_values("signal_probability", ascending=False, kind="stable")
@@ -93,15 +90,14 @@ def read_evidence(
 
 def _read_units(path: Path, wanted: Mapping[str, Collection[str]]) -> pd.DataFrame:
     """Read the sentences of some workers and programs that say something of the worker, once and a piece at a time."""
-    texts = [name for name in READ_COLUMNS if name not in ("sentence_index", "date", "copied", "signal_probability")]
     parts = []
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        for group in range(file.num_row_groups):
-            piece = file.read_row_group(group, columns=list(READ_COLUMNS)).to_pandas()
-            own = np.zeros(len(piece), dtype=bool)
-            for by, units in wanted.items():
-                own |= piece[by].isin(list(units)).to_numpy()
-            own &= ((piece["role"] != NEUTRAL) & (piece["assertion"] != OTHER_PARTY)).to_numpy()
-            parts.append(piece[own].astype(dict.fromkeys(texts, "str")))
+    for table in read_pieces(path, READ_COLUMNS):
+        piece = table.to_pandas()
+        own = np.zeros(len(piece), dtype=bool)
+        for by, units in wanted.items():
+            own |= piece[by].isin(list(units)).to_numpy()
+        own &= ((piece["role"] != NEUTRAL) & (piece["assertion"] != OTHER_PARTY)).to_numpy()
+        texts = piece.select_dtypes("category").columns  # pieces have categories of their own
+        parts.append(piece[own].astype(dict.fromkeys(texts, "str")))
     read: pd.DataFrame = pd.concat(parts, ignore_index=True)
     return read

@@ -1,8 +1,10 @@
 """Measures: shares of sentences by worker, program or setting and period, with what is known of them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analyzer.classify.held_out import HeldOutSentences
@@ -38,13 +40,25 @@ class Lens:
 
     def confusion(self, measure: Measure) -> Confusion:
         """Return how a measure mistakes sentences."""
+        return self._confusions[measure.name]
+
+    @cached_property
+    def _confusions(self) -> dict[str, Confusion]:
+        """Those of all measures, found once: tables, findings and owners all ask for them."""
         if self.held_out is None:
-            return certain()
-        return confusion_of(
-            self.held_out,
-            counted=self.policy.counted(measure),
-            among=self.policy.among(measure, taxonomy=self.taxonomy),
-        )
+            return {measure.name: certain() for measure in self.taxonomy.measures}
+        return {
+            measure.name: confusion_of(
+                self.held_out,
+                counted=self.policy.counted(measure),
+                among=self.policy.among(measure, taxonomy=self.taxonomy),
+            )
+            for measure in self.taxonomy.measures
+        }
+
+    def counted(self, measure: Measure) -> npt.NDArray[np.bool_]:
+        """Tell which own pairs are counted by a measure, of those that it counts among, shape (pairs,)."""
+        return self.policy.counted(measure) & self.policy.among(measure, taxonomy=self.taxonomy)
 
     def sums(self, tally: Tally, measure: Measure) -> FloatArray:
         """Add up the chances of each note by kind, shape (notes, KINDS)."""
@@ -57,8 +71,7 @@ class Lens:
 
     def labelled(self, tally: Tally, measure: Measure) -> IntArray:
         """Return how many sentences of each note are labelled as the measure counts them, shape (notes,)."""
-        counted = self.policy.counted(measure) & self.policy.among(measure, taxonomy=self.taxonomy)
-        return np.asarray(tally.labelled[:, counted].sum(axis=1, dtype=np.int64))
+        return np.asarray(tally.labelled[:, self.counted(measure)].sum(axis=1, dtype=np.int64))
 
 
 def plain_lens(taxonomy: Taxonomy, *, held_out: HeldOutSentences | None = None) -> Lens:

@@ -10,7 +10,7 @@ import pandas as pd
 from analyzer.drift.confusion import Confusion
 from analyzer.drift.intervals import SMALLEST_SHARE, part_neither, residual_weights, sentence_variance, true_shares
 from analyzer.drift.measures import Lens
-from analyzer.drift.periods import period_names
+from analyzer.drift.periods import period_texts
 from analyzer.drift.sums import FloatArray, group_sums
 from analyzer.drift.tally import Tally
 
@@ -92,8 +92,8 @@ def colleagues_change(finding: Row, programs: Collection[str], tally: Tally, *, 
 
 
 def after_change(finding: Row, notes: pd.DataFrame, *, period: str) -> BoolArray:
-    """Tell which notes lie in the periods of a change, shape (notes,)."""
-    when = np.asarray(period_names(notes["date"], period=period).astype(str), dtype=object)
+    """Tell which notes, or rows of them, lie in the periods of a change, shape (notes,)."""
+    when = period_texts(notes["date"], period=period)
     after: BoolArray = when >= finding["since"]
     return after & (when <= finding["until"]) if finding["until"] else after
 

@@ -3,7 +3,6 @@
 All measures of all policies, units and periods are sums over notes, so that sentences are read once.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from analyzer.classify.chances import CERTAIN, ByteArray, pair_indices, read_chances
+from analyzer.classify.chances import CERTAIN, ByteArray, own_pair_of, read_chances
 from analyzer.drift.sums import IntArray, group_sums
-from analyzer.results import SENTENCES, checked_schema
+from analyzer.results import SENTENCES, checked_schema, read_pieces
 from analyzer.taxonomy import Taxonomy
 
 NOTE_FIELDS = ("note_id", "worker_id", "program", "setting", "date")
@@ -84,7 +82,9 @@ def tally_results(folder: Path, *, taxonomy: Taxonomy, with_copied: bool = False
     """
     path = folder / SENTENCES
     checked_schema(path)
-    parts = [tally_table(piece, taxonomy=taxonomy, with_copied=with_copied) for piece in _pieces(path)]
+    parts = [
+        tally_table(piece, taxonomy=taxonomy, with_copied=with_copied) for piece in read_pieces(path, TALLY_COLUMNS)
+    ]
     return joined(parts, taxonomy=taxonomy)
 
 
@@ -98,10 +98,10 @@ def tally_table(table: pa.Table, *, taxonomy: Taxonomy, with_copied: bool = Fals
     """
     table = table.combine_chunks()
     note = _codes(table["note_id"])
-    starts = np.flatnonzero(np.concatenate([[True], note[1:] != note[:-1]])) if len(note) else np.zeros(0, np.int64)
+    starts = _starts(note)
     code = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(note))))
     notes = table.select(list(NOTE_FIELDS)).take(pa.array(starts)).to_pandas()
-    pair = _pair_of(
+    pair = own_pair_of(
         _named(table["role"], taxonomy.role_names), _named(table["assertion"], taxonomy.assertions), taxonomy=taxonomy
     )
     chances = read_chances(table["chances"], pairs=len(taxonomy.own_pairs))
@@ -134,14 +134,6 @@ def joined(parts: list[Tally], *, taxonomy: Taxonomy) -> Tally:
     )
 
 
-def _pieces(path: Path) -> Iterator[pa.Table]:
-    """Read the row groups of a file one after the other, texts as dictionaries: few are distinct."""
-    texts = [name for name in TALLY_COLUMNS if name not in ("date", "copied", "chances")]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        for group in range(file.num_row_groups):
-            yield file.read_row_group(group, columns=list(TALLY_COLUMNS))
-
-
 def _notes(note_id: "pd.Series[str]") -> tuple[IntArray, IntArray]:
     """Number the notes in the order in which they come: the number of each row, and the first row of each note."""
     code, _ = pd.factorize(note_id)
@@ -152,14 +144,7 @@ def _notes(note_id: "pd.Series[str]") -> tuple[IntArray, IntArray]:
 def _pairs(sentences: pd.DataFrame, *, taxonomy: Taxonomy) -> IntArray:
     role = pd.Categorical(sentences["role"], categories=list(taxonomy.role_names)).codes
     assertion = pd.Categorical(sentences["assertion"], categories=list(taxonomy.assertions)).codes
-    return _pair_of(role.astype(np.int64), assertion.astype(np.int64), taxonomy=taxonomy)
-
-
-def _pair_of(role: IntArray, assertion: IntArray, *, taxonomy: Taxonomy) -> IntArray:
-    """Return which own pair each sentence is labelled with, -1 for none."""
-    table = np.full((len(taxonomy.role_names), len(taxonomy.assertions)), -1, dtype=np.int64)
-    table[pair_indices(taxonomy)] = np.arange(len(taxonomy.own_pairs))
-    return np.asarray(table[role, assertion])
+    return own_pair_of(role.astype(np.int64), assertion.astype(np.int64), taxonomy=taxonomy)
 
 
 def _certain(pair: IntArray, *, pairs: int) -> ByteArray:
@@ -174,7 +159,7 @@ def _summed(notes: pd.DataFrame, code: IntArray, pair: IntArray, chances: ByteAr
     pairs = chances.shape[1]
     order = np.argsort(code, kind="stable") if (np.diff(code) < 0).any() else slice(None)
     code, pair, chances = code[order], pair[order], chances[order]
-    starts = np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]])) if len(code) else np.zeros(0, np.int64)
+    starts = _starts(code)
     expected = np.zeros((len(notes), pairs), dtype=np.float32)
     if len(starts):
         expected[code[starts]] = np.add.reduceat(chances, starts, axis=0, dtype=np.uint32) / np.float32(CERTAIN)
@@ -188,16 +173,23 @@ def _summed(notes: pd.DataFrame, code: IntArray, pair: IntArray, chances: ByteAr
     )
 
 
+def _starts(code: IntArray) -> IntArray:
+    """Return where runs of the same number begin."""
+    return np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]])[: len(code)])
+
+
 def _codes(column: pa.ChunkedArray) -> IntArray:
     """Return numbers that are the same where the texts of a dictionary column are."""
-    array = column.combine_chunks()
-    array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
-    return np.asarray(array.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    return np.asarray(_dictionary(column).indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _named(column: pa.ChunkedArray, names: tuple[str, ...]) -> IntArray:
     """Return where each text of a dictionary column stands among names."""
-    array = column.combine_chunks()
-    array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+    array = _dictionary(column)
     place = np.array([names.index(name) for name in array.dictionary.to_pylist()], dtype=np.int64)
     return np.asarray(place[array.indices.to_numpy(zero_copy_only=False)])
+
+
+def _dictionary(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    array = column.combine_chunks()
+    return array.chunk(0) if isinstance(array, pa.ChunkedArray) else array

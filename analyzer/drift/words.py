@@ -36,7 +36,12 @@ def finding_words(finding: Finding, *, taxonomy: Taxonomy) -> str:
 def side_words(finding: Finding, side: str) -> str:
     """Say a share before or after a change: estimate, 95% interval, and the sentences labelled so."""
     share, low, high = (finding[f"{side}{end}"] for end in ("", "_low", "_high"))
-    return f"about {share:.0%} ({low:.0%} to {high:.0%}; {plural(int(finding[f'labelled_{side}']), 'sentence')})"
+    return share_words(share, low=low, high=high, labelled=int(finding[f"labelled_{side}"]))
+
+
+def share_words(share: float, *, low: float, high: float, labelled: int) -> str:
+    """Say a share, its 95% interval, and the sentences labelled so."""
+    return f"about {share:.0%} ({low:.0%} to {high:.0%}; {plural(labelled, 'sentence')})"
 
 
 def is_good_news(finding: Finding, *, taxonomy: Taxonomy) -> bool:

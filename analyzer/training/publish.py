@@ -13,7 +13,7 @@ from sklearn.metrics import confusion_matrix
 from analyzer.analysis import Analyzer
 from analyzer.classify.artifact import Golden, Manifest, build_engine, golden_probabilities, save_model
 from analyzer.classify.calibration import calibrated
-from analyzer.classify.chances import own_chances
+from analyzer.classify.chances import own_chances, own_pair_of
 from analyzer.classify.engine import Engine
 from analyzer.classify.held_out import HELD_OUT, HeldOutSentences, packed_held_out
 from analyzer.classify.labels import decide
@@ -152,14 +152,11 @@ def confident_on_gold(engine: Engine, source: Source) -> float:
 
 def held_out_sentences(fitted: fit.Fitted, data: LabelledSentences, *, taxonomy: Taxonomy) -> HeldOutSentences:
     """Put together what ships of what was said of writers that were left out."""
-    rows, pairs = fitted.held_out.rows, {pair: at for at, pair in enumerate(taxonomy.own_pairs)}
-    names = [
-        (taxonomy.role_names[role], taxonomy.assertions[assertion])
-        for role, assertion in zip(data.role[rows], data.assertion[rows], strict=True)
-    ]
+    rows = fitted.held_out.rows
+    pair = own_pair_of(data.role[rows], data.assertion[rows], taxonomy=taxonomy)
     said = calibrated(fitted.held_out.scores, calibration=fitted.calibration, taxonomy=taxonomy)
     return HeldOutSentences(
-        pair=np.array([pairs.get(name, len(pairs)) for name in names], dtype=np.uint8),
+        pair=np.where(pair < 0, len(taxonomy.own_pairs), pair).astype(np.uint8),
         chances=own_chances(said, taxonomy=taxonomy),
         writer=np.unique(data.writer[rows], return_inverse=True)[1].astype(np.uint8),
         note=np.unique(data.batch.note[rows], return_inverse=True)[1].astype(np.int32),

@@ -20,7 +20,7 @@ FEWEST_POINTS = 8
 DIGITS = 6
 """Of every number that is told; points and limits are held against each other as told, so that a share that never moves
 is not off its own mean by what computers round."""
-RUN_CHART, P_CHART, LANEY, XMR, EWMA, FUNNEL = "run", "p", "laney_p", "xmr", "ewma", "funnel"
+RUN_CHART, P_CHART, LANEY, XMR, EWMA = "run", "p", "laney_p", "xmr", "ewma"
 
 
 @dataclass(frozen=True)

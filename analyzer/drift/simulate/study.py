@@ -154,8 +154,8 @@ def findings_study(
     return {
         "notes": notes,
         "false_per_worker_year": false / (runs * steady_workers),
-        "false_low": float(_poisson_low(false)) / (runs * steady_workers),
-        "false_high": float(_poisson_high(false)) / (runs * steady_workers),
+        "false_low": _poisson_low(false) / (runs * steady_workers),
+        "false_high": _poisson_high(false) / (runs * steady_workers),
         **_rate("found", found, runs),
         "delay": float(np.median(delays)),
     }

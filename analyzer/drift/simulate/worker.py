@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from analyzer.classify.chances import CERTAIN
 from analyzer.classify.held_out import HeldOutSentences
-from analyzer.drift.confusion import AMONG, COUNTED, KINDS, NEITHER, kinds
+from analyzer.drift.confusion import AMONG, COUNTED, KINDS, NEITHER, true_kinds
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -65,8 +65,7 @@ def sentences_to_draw(
     held_out: HeldOutSentences, *, counted: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_]
 ) -> Sentences:
     """Sort held-out sentences by their kind to the measure that is planted."""
-    kind = np.append(kinds(counted=counted, among=among), NEITHER)[held_out.pair]
-    return Sentences(held_out, kind)
+    return Sentences(held_out, true_kinds(held_out, counted=counted, among=among))
 
 
 @dataclass(frozen=True)
