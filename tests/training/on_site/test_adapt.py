@@ -22,7 +22,7 @@ from analyzer.training.on_site.recalibrate import FEWEST_TO_CALIBRATE, held_cali
 from analyzer.training.on_site.reviewed import reviewed_sentences
 from analyzer.training.on_site.reviews import read_reviews
 from analyzer.training.softmax import Softmax, fit_softmax
-from tests.test_cli import peerdrift
+from tests.cli.command import peerdrift
 from tests.training.agency import IDIOM, Label, write_agency, write_reviews
 from tests.training.notes import DEV
 

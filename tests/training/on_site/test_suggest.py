@@ -22,7 +22,7 @@ from analyzer.training.on_site.suggest import (
     uncertainty,
     write_suggestions,
 )
-from tests.test_cli import peerdrift
+from tests.cli.command import peerdrift
 from tests.training.agency import write_agency
 
 
