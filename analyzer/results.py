@@ -130,9 +130,31 @@ def read_pieces(path: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
             yield file.read_row_group(group, columns=list(columns))
 
 
+def read_scored_pieces(folder: Path) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Read notes and their sentences together, as many at a time as were scored together.
+
+    Args:
+        folder: What `score_exports` wrote.
+
+    Raises:
+        PeerdriftError: A file is not there or has other columns, or they are not of one scoring.
+    """
+    paths = folder / NOTES, folder / SENTENCES
+    for path, schema in zip(paths, (NOTE_SCHEMA, SENTENCE_SCHEMA), strict=True):
+        checked_schema(path, schema=schema)
+    with pq.ParquetFile(paths[0]) as notes, pq.ParquetFile(paths[1]) as sentences:
+        if notes.num_row_groups != sentences.num_row_groups:
+            raise PeerdriftError(f"{folder}: notes and sentences are not of one scoring; score the export anew")
+        for group in range(notes.num_row_groups):
+            yield _frame(notes.read_row_group(group)), _frame(sentences.read_row_group(group))
+
+
 def _read(folder: Path, name: str, *, schema: pa.Schema, columns: Sequence[str] | None) -> pd.DataFrame:
     path = folder / name
     checked_schema(path, schema=schema)
-    table = pq.read_table(path, columns=list(columns) if columns else None)
+    return _frame(pq.read_table(path, columns=list(columns) if columns else None))
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(types_mapper={SENTENCE_SCHEMA.field("chances").type: CHANCES_TYPE}.get)
     return frame

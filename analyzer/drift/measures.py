@@ -105,7 +105,7 @@ def cells_of(notes: pd.DataFrame, *, by: str, period: str) -> Cells:
     Raises:
         ValueError: There is no such unit or period.
     """
-    if by not in UNITS:
+    if by not in notes:
         raise ValueError(f"no unit {by!r}; units are {', '.join(UNITS)}")
     unit = pd.Categorical(notes[by].astype(str))
     when = period_names(notes["date"], period=period)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
+from analyzer.agreement import kappa
 from analyzer.analysis import Analyzer
 from analyzer.classify.artifact import Golden, Manifest, build_engine, golden_probabilities, save_model
 from analyzer.classify.calibration import calibrated
@@ -31,7 +32,7 @@ from analyzer.training.corpus import (
     read_gold,
 )
 from analyzer.training.evaluation.align import align
-from analyzer.training.evaluation.evaluate import calibration_error, f1, figures, gold_frame, kappa, macro_f1
+from analyzer.training.evaluation.evaluate import calibration_error, f1, figures, gold_frame, macro_f1
 
 GOLDEN = (
     ("Sat with him on the floor until he could breathe again.", "session"),

@@ -6,21 +6,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.metrics import confusion_matrix
 
+from analyzer.agreement import Counts, accuracy, kappa, note_counts, with_interval
 from analyzer.analysis import Analyzer
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 from analyzer.training.corpus import GoldNote
 from analyzer.training.evaluation.align import Aligned, align
 from analyzer.training.evaluation.tables import error_tables
 
-RESAMPLES = 1_000
-SEED = 20260301
-INTERVAL = (2.5, 97.5)
 CALIBRATION_BINS = 10
-
-Counts = npt.NDArray[np.float64]
-"""Confusion counts, shape (..., gold, scored)."""
 
 
 def evaluate(notes: Sequence[GoldNote], analyzer: Analyzer) -> dict[str, Any]:
@@ -82,19 +76,6 @@ def macro_f1(counts: Counts) -> npt.NDArray[np.float64]:
     return np.asarray((f1 * (gold > 0)).sum(-1) / np.maximum((gold > 0).sum(-1), 1))
 
 
-def kappa(counts: Counts) -> npt.NDArray[np.float64]:
-    """Cohen's kappa: agreement beyond chance (Cohen 1960)."""
-    total = counts.sum((-2, -1))
-    agreed = np.einsum("...ii->...", counts) / total
-    chance = (counts.sum(-1) * counts.sum(-2)).sum(-1) / total**2
-    return np.asarray((agreed - chance) / np.maximum(1 - chance, 1e-12))
-
-
-def accuracy(counts: Counts) -> npt.NDArray[np.float64]:
-    """Share of sentences with the gold label."""
-    return np.asarray(np.einsum("...ii->...", counts) / np.maximum(counts.sum((-2, -1)), 1))
-
-
 def precision(counts: Counts) -> npt.NDArray[np.float64]:
     """Share of flags that are right; `counts` are 2 x 2, unflagged first."""
     return np.asarray(counts[..., 1, 1] / np.maximum(counts[..., :, 1].sum(-1), 1))
@@ -122,19 +103,19 @@ def calibration_error(chance: npt.NDArray[np.float64], truth: npt.NDArray[np.boo
 
 
 def _agreement(frame: pd.DataFrame, name: str, classes: Sequence[str]) -> dict[str, Any]:
-    counts = _note_counts(frame[name], frame[f"scored_{name}"], frame["note_id"], classes)
+    counts = note_counts(frame[name], frame[f"scored_{name}"], frame["note_id"], classes=classes)
     kinds: dict[str, Callable[[Counts], npt.NDArray[np.float64]]] = {
         "macro_f1": macro_f1,
         "kappa": kappa,
         "accuracy": accuracy,
     }
-    return {kind: _with_interval(counts, function) for kind, function in kinds.items()}
+    return {kind: with_interval(counts, function) for kind, function in kinds.items()}
 
 
 def _flag_figures(gold: pd.Series, scored: pd.Series, note: pd.Series) -> dict[str, Any]:
-    counts = _note_counts(gold.astype(bool), scored.astype(bool), note, (False, True))
+    counts = note_counts(gold.astype(bool), scored.astype(bool), note, classes=(False, True))
     kinds = {"precision": precision, "recall": recall, "f1": f1}
-    return {name: _with_interval(counts, function) for name, function in kinds.items()}
+    return {name: with_interval(counts, function) for name, function in kinds.items()}
 
 
 def _flags(frame: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
@@ -156,35 +137,6 @@ def _flags(frame: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
 
 def _right(frame: pd.DataFrame) -> pd.Series:
     return frame["signal"] == frame["scored_signal"]
-
-
-def _note_counts(gold: pd.Series, scored: pd.Series, note: pd.Series, classes: Sequence[object]) -> Counts:
-    """Count gold against scored in each note, shape (notes, classes, classes)."""
-    labels = list(classes)
-    groups = pd.DataFrame({"gold": gold.to_numpy(), "scored": scored.to_numpy(), "note": note.to_numpy()}).groupby(
-        "note"
-    )
-    return np.stack(
-        [
-            confusion_matrix(
-                [labels.index(value) for value in rows["gold"]],
-                [labels.index(value) for value in rows["scored"]],
-                labels=range(len(labels)),
-            ).astype(float)
-            for _, rows in groups
-        ]
-    )
-
-
-def _with_interval(counts: Counts, function: Callable[[Counts], npt.NDArray[np.float64]]) -> dict[str, float]:
-    drawn = np.random.default_rng(SEED).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), RESAMPLES)
-    resampled = function(np.tensordot(drawn.astype(float), counts, axes=1))
-    low, high = np.percentile(resampled, INTERVAL)
-    return {
-        "value": round(float(function(counts.sum(0))), 4),
-        "low": round(float(low), 4),
-        "high": round(float(high), 4),
-    }
 
 
 def _worker_correlation(frame: pd.DataFrame, flags: pd.DataFrame) -> float | None:

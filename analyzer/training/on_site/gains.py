@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from analyzer.agreement import INTERVAL, RESAMPLES, SEED, Counts, accuracy, kappa
 from analyzer.classify.labels import Probabilities, decide
-from analyzer.training.evaluation.evaluate import INTERVAL, RESAMPLES, SEED, Counts, accuracy, f1, kappa
+from analyzer.training.evaluation.evaluate import f1
 from analyzer.training.on_site.problem import Array, IntArray, Problem, log_losses
 
 LEAST_KAPPA = 0.2

@@ -13,11 +13,12 @@ import pandas as pd
 from analyzer.classify.engine import Engine
 from analyzer.classify.note_kind import is_supervision
 from analyzer.errors import PeerdriftError
+from analyzer.names import CONTESTED, CORRECTED
 from analyzer.plural import plural
 from analyzer.results import read_scored, read_scored_notes
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import NEUTRAL, Taxonomy
-from analyzer.training.on_site.reviews import CONTESTED, CORRECTED, Label, Review
+from analyzer.training.on_site.reviews import Label, Review
 
 MOST_REVIEWS = 2_000
 """The latest so many are learned from: the time to adapt grows with their number."""

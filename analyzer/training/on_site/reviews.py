@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from analyzer.errors import PeerdriftError
+from analyzer.names import CONFIRMED, CONTESTED, CORRECTED, VERDICTS
 from analyzer.notes.columns import normalised
 from analyzer.notes.dates import parse_date
 from analyzer.notes.formats import open_table
@@ -14,8 +15,6 @@ from analyzer.notes.table import Earlier, Table
 from analyzer.plural import plural
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 
-CONFIRMED, CORRECTED, CONTESTED = "confirmed", "corrected", "contested"
-VERDICTS = (CONFIRMED, CORRECTED, CONTESTED)
 REVIEW_COLUMNS = ("note_id", "sentence_index", "start", "end", "verdict", "role", "assertion", "reviewer", "date")
 SHOWN_COLUMNS = ("scored_role", "scored_assertion")
 """The label that the reviewer saw: what "confirmed" confirms, though the notes may have been scored anew since."""
