@@ -7,7 +7,7 @@ so that whoever can write to the trail cannot make it whole again.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 START = "0" * 64
@@ -71,7 +71,9 @@ def find_break(links: Iterable[Link], *, key: bytes, heads: Iterable[Head] = ())
         key: Secret.
         heads: Ends that the trail once had, known from elsewhere: only by them is it found that its end was cut off.
     """
-    last, wanted = NO_ENTRIES, {head.number: head.hash for head in heads}
+    last, wanted = NO_ENTRIES, dict[int, list[str]]()
+    for head in heads:  # of one number there may be several: a trail that was cut may have grown again
+        wanted.setdefault(head.number, []).append(head.hash)
     for link in links:
         reason = _wrong(link, last, key=key) or _another(link, wanted)
         if reason:
@@ -83,6 +85,8 @@ def find_break(links: Iterable[Link], *, key: bytes, heads: Iterable[Head] = ())
 
 
 def _wrong(link: Link, last: Head, *, key: bytes) -> str:
+    if link.number <= last.number:
+        return f"entry {link.number} is there again"
     if link.number != last.number + 1:
         return f"entry {last.number + 1} is missing"
     if link.previous != last.hash:
@@ -92,8 +96,6 @@ def _wrong(link: Link, last: Head, *, key: bytes) -> str:
     return ""
 
 
-def _another(link: Link, wanted: Mapping[int, str]) -> str:
-    known = wanted.get(link.number, link.hash)
-    return (
-        "" if hmac.compare_digest(known, link.hash) else f"entry {link.number} is another than the one that was noted"
-    )
+def _another(link: Link, wanted: Mapping[int, Sequence[str]]) -> str:
+    same = all(hmac.compare_digest(known, link.hash) for known in wanted.get(link.number, ()))
+    return "" if same else f"entry {link.number} is another than the one that was noted"

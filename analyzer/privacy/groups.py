@@ -1,8 +1,8 @@
 """Groups of notes that are large enough to be told of, such that no difference of two of them is small.
 
 Every note belongs to one group, and whatever is told is a sum over whole groups. So whichever sums somebody takes from
-each other, what remains is a sum over groups again: of many workers or of none (a fixed partition, as in Willenborg and de Waal,
-Elements of Statistical Disclosure Control, 2001).
+each other, what remains is a sum over groups again: of many workers or of none (a fixed partition, as in Willenborg and
+de Waal, Elements of Statistical Disclosure Control, 2001).
 """
 
 from collections.abc import Hashable, Mapping, Sequence

@@ -1,0 +1,29 @@
+import pytest
+
+from tests.privacy.marked import as_found, kinds_found
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        pytest.param("came from «Opelousas»", id="town"),
+        pytest.param("a bed in «Baton Rouge» or «Sioux Falls»", id="two-words"),
+        pytest.param("near «St. Louis Park»", id="saint"),
+        pytest.param("moved to «Mobile», AL", id="word-before-a-state"),
+        pytest.param("in «Tazewell County»", id="county"),
+        pytest.param("the Mobile Crisis Team, Reading group, Commerce", id="words"),
+        pytest.param("He is from Ohio.", id="state"),
+        pytest.param("moved to «Tillie House» and «Larkfield Center»", id="name-and-kind"),
+        pytest.param("works at «Willow Glen Memory Care»", id="kind-of-two-words"),
+        pytest.param("visits at «Sierra Family Center»", id="name-with-a-word-for-what-is-done"),
+        pytest.param("Saw «Tillie House» today.", id="kind-after-the-start-of-a-sentence"),
+        pytest.param("the Crisis Center, Recovery House, In House, HOME", id="kinds-without-a-name"),
+        pytest.param("boots from «St. Vincent de Paul», «Our Lady of Sorrows»", id="saints"),
+    ],
+)
+def test_towns_are_found(marked: str) -> None:
+    assert as_found(marked) == marked
+
+
+def test_a_town_is_a_place() -> None:
+    assert kinds_found("from Opelousas") == ["PLACE"]
