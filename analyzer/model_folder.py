@@ -13,8 +13,15 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from analyzer.errors import PeerdriftError
+from analyzer.limited_file import read_limited
 
 MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "card.md"
+LARGEST_MANIFEST, LARGEST_FILE = 4 * 2**20, 256 * 2**20
+"""Bytes of a manifest and of any other file of a model folder; the largest that we made has 64 MB."""
+LARGEST_HEADER = 64 * 2**10
+"""Bytes in which safetensors names its arrays; a model of ours has a dozen of them."""
+_LENGTH = 8
+"""Bytes at the beginning of safetensors that tell the length of the header."""
 
 
 def packed(arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
@@ -50,12 +57,27 @@ def read_file(path: Path) -> bytes:
     """Read a file of a model folder.
 
     Raises:
-        PeerdriftError: It is missing.
+        PeerdriftError: It is missing, no regular file or too large.
     """
     try:
-        return path.read_bytes()
+        return read_limited(path, most=LARGEST_MANIFEST if path.name == MANIFEST else LARGEST_FILE)
     except OSError:
         raise PeerdriftError(f"{path.parent}: no {path.name}; run peerdrift train or name another model") from None
+
+
+def read_manifest_data(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a model folder as an object of JSON.
+
+    Raises:
+        PeerdriftError: It is missing, or none.
+    """
+    try:
+        data = json.loads(read_file(folder / MANIFEST))
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew")
+    return data
 
 
 def read_checked(path: Path, *, wanted_sha256: str | None) -> bytes:
@@ -76,9 +98,14 @@ def unpacked(weights: bytes) -> dict[str, npt.NDArray[np.generic]]:
     """Return the arrays of safetensors.
 
     Raises:
-        ValueError: The bytes are none.
+        ValueError: The bytes are none, or hold what is no number.
     """
+    if int.from_bytes(weights[:_LENGTH], "little") > LARGEST_HEADER:
+        raise ValueError("safetensors with too long a header")
     try:
-        return dict(load_tensors(weights))
-    except SafetensorError:
+        arrays = dict(load_tensors(weights))
+    except (SafetensorError, KeyError, TypeError):  # those of kinds of numbers that numpy has not
         raise ValueError("no safetensors") from None
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError("safetensors with numbers that are infinite or none")
+    return arrays

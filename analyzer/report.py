@@ -17,12 +17,13 @@ from analyzer.drift.charts.series import charts_of, funnel_chart
 from analyzer.drift.events import Event, effect_words
 from analyzer.drift.findings import CHANGED, FALSE_A_WORKER_YEAR, INSUFFICIENT, STABLE, expected_false
 from analyzer.plural import plural
+from analyzer.printable import printable
 from analyzer.results import less_likely
+from analyzer.spreadsheet import safe_cells
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 
 DRIFT_CSV, FINDINGS_CSV, EVENTS_CSV, DRIFT_JSON = "drift.csv", "findings.csv", "events.csv", "drift.json"
 WIDTH = 166
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNIT_WORDS = {"worker_id": "worker", "program": "program", "setting": "setting"}
 
 
@@ -53,7 +54,7 @@ def write_tables(folder: Path, tables: Tables, *, taxonomy: Taxonomy) -> None:
     (folder / EVENTS_CSV).unlink(missing_ok=True)  # of an earlier run
     frames = {DRIFT_CSV: tables.measures, FINDINGS_CSV: said} | ({EVENTS_CSV: tables.effects} if tables.events else {})
     for name, frame in frames.items():
-        safe_for_spreadsheets(frame).to_csv(folder / name, index=False, float_format="%.6g")
+        safe_cells(frame).to_csv(folder / name, index=False, float_format="%.6g")
     watched = [measure.name for measure in taxonomy.watched]
     evidence = [list(own) for own in tables.evidence] or [[] for _ in range(len(said))]
     told = {
@@ -73,15 +74,6 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rounded
 
 
-def safe_for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
-    texts = frame.select_dtypes(include=["object", "str"]).columns
-    safe = frame.copy()
-    for name in texts:
-        safe[name] = [f"'{cell}" if str(cell).startswith(_FORMULA) else cell for cell in frame[name]]
-    return safe
-
-
 def findings_text(findings: pd.DataFrame, *, taxonomy: Taxonomy) -> str:
     """Say all findings in words: programs before workers, in alphabetical order, nobody ranked."""
     lines = ["Findings", ""]
@@ -91,12 +83,12 @@ def findings_text(findings: pd.DataFrame, *, taxonomy: Taxonomy) -> str:
             continue
         lines.append(heading)
         for unit, rows in own.groupby("unit", sort=True):
-            lines.extend(_unit_lines(str(unit), rows, taxonomy=taxonomy))
+            lines.extend(_unit_lines(printable(str(unit)), rows, taxonomy=taxonomy))
         lines.append("")
     false, years = expected_false(findings), 1 / FALSE_A_WORKER_YEAR
     among = f"; among as many workers as here expect up to {false:.1f} a year" if false else ""
     lines.append(f"A worker who does not change has a false finding in at most one of {years:.0f} years{among}.")
-    lines.append(f"Policy: {findings['policy'].iloc[0] if len(findings) else 'none'}.")
+    lines.append(f"Policy: {printable(str(findings['policy'].iloc[0])) if len(findings) else 'none'}.")
     lines.append("Labels come from a model and can be wrong: read the sentences before you speak to anyone.")
     return "\n".join(lines) + "\n"
 
@@ -106,10 +98,10 @@ def events_text(tables: Tables, *, taxonomy: Taxonomy) -> str:
     rows = tables.effects[tables.effects["state"] != INSUFFICIENT]
     lines = ["Before and after", ""]
     for unit, own in rows.groupby("unit", sort=True):
-        lines.append(f"  {unit}")
+        lines.append(f"  {printable(str(unit))}")
         changed = own[own["state"] == "changed"]
         for row in changed.to_dict("records"):
-            lines.append(f"    - {effect_words(row, label=taxonomy.measure(row['measure']).label)}")
+            lines.append(f"    - {printable(effect_words(row, label=taxonomy.measure(row['measure']).label))}")
         lines.append(f"    - {plural(len(own) - len(changed), 'other measure')} without a change beyond chance")
     lines.append("What changed at the time of an event need not have changed by it.")
     return "\n".join(lines) + "\n"
@@ -129,7 +121,7 @@ def measures_text(table: pd.DataFrame, *, by: str, period: str, taxonomy: Taxono
     for (unit, when), rows in table.groupby(["unit", "period"], sort=False):
         cells = {row["measure"]: row for row in rows.to_dict("records")}
         shown = [_cell(cells[measure.name]) for measure in taxonomy.watched]
-        grid.add_row(str(unit) if unit != last else "", str(when), str(rows["notes"].iloc[0]), *shown)
+        grid.add_row(printable(str(unit)) if unit != last else "", str(when), str(rows["notes"].iloc[0]), *shown)
         last = unit
     buffer = io.StringIO()
     # a worker or program may be named "[/ward]" or ":key:", which rich would read as its own markup
@@ -149,11 +141,11 @@ def reasons_text(sentences: pd.DataFrame, reasons: pd.DataFrame, *, taxonomy: Ta
     for row in sentences[sentences["role"] != NEUTRAL].to_dict("records"):
         own = reasons[reasons["sentence_index"] == row["sentence_index"]]
         words = [
-            f"{row['text'][start - row['start'] : end - row['start']]} (-{less_likely(weight)})"
+            f"{printable(row['text'][start - row['start'] : end - row['start']])} (-{less_likely(weight)})"
             for start, end, weight in zip(own["start"], own["end"], own["weight"], strict=True)
         ]
         lines += [
-            " ".join(row["text"].split()),
+            printable(" ".join(row["text"].split())),
             f"  {row['role']}, {row['assertion']}: {row['signal']}" + ("" if row["confident"] else " (unsure)"),
             f"  words: {', '.join(words) or 'none alone; what stands around it'}",
             f"  {taxonomy.role(row['role']).guidance}",

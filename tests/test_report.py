@@ -211,28 +211,6 @@ def test_a_name_is_shown_as_it_is(taxonomy: Taxonomy, lens: Lens, name: str) -> 
     assert f"other in 2025-04 ({name})" in report.events_text(found, taxonomy=taxonomy)
 
 
-@pytest.mark.parametrize(
-    ("cell", "safe"),
-    [
-        pytest.param("=HYPERLINK(1)", "'=HYPERLINK(1)", id="equals"),
-        pytest.param("+1", "'+1", id="plus"),
-        pytest.param("-1", "'-1", id="minus"),
-        pytest.param("@SUM(A1)", "'@SUM(A1)", id="at"),
-        pytest.param("\t=1", "'\t=1", id="tab"),
-        pytest.param("\r=1", "'\r=1", id="carriage-return"),
-        pytest.param("PSS-101", "PSS-101", id="a-name"),
-        pytest.param("a=b", "a=b", id="a-sign-inside"),
-        pytest.param("", "", id="blank"),
-    ],
-)
-@pytest.mark.parametrize("kind", ["object", "str"])
-def test_text_that_a_spreadsheet_would_run_is_quoted(cell: str, safe: str, kind: str) -> None:
-    frame = pd.DataFrame({"unit": pd.Series([cell], dtype=kind), "share": [-0.5]})
-    kept = frame.copy()
-    assert report.safe_for_spreadsheets(frame).to_dict("list") == {"unit": [safe], "share": [-0.5]}
-    pd.testing.assert_frame_equal(frame, kept)
-
-
 def test_tables_are_written_for_spreadsheets(tmp_path: Path, taxonomy: Taxonomy, lens: Lens) -> None:
     events = [Event("2025-04", "=W1", "training", "=cmd()")]
     written = tables(history("=W1", UP, taxonomy=taxonomy, program="@Alpha"), lens=lens, events=events)

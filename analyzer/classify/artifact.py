@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -14,15 +13,26 @@ import onnxruntime
 
 from analyzer.classify.calibration import Calibration, calibrated
 from analyzer.classify.convolution import Convolution, ConvolutionEngine
-from analyzer.classify.encoder import INPUT, EncoderEngine
+from analyzer.classify.encoder import INPUT, LONGEST_WINDOW, EncoderEngine
 from analyzer.classify.engine import Engine
 from analyzer.classify.heads import Heads
 from analyzer.classify.held_out import HELD_OUT, HeldOutSentences, checked_held_out
 from analyzer.classify.note_kind import is_supervision
+from analyzer.classify.session import open_session
+from analyzer.classify.tokenizer_check import check_tokenizer
 from analyzer.classify.vocabulary import vocabulary
 from analyzer.classify.word_vectors import FloatArray, WordVectors
 from analyzer.errors import PeerdriftError
-from analyzer.model_folder import MANIFEST, WEIGHTS, packed, read_checked, read_file, sha256, unpacked, write_model
+from analyzer.model_folder import (
+    MANIFEST,
+    WEIGHTS,
+    packed,
+    read_checked,
+    read_manifest_data,
+    sha256,
+    unpacked,
+    write_model,
+)
 from analyzer.sentences import given_sentences
 from analyzer.taxonomy import Taxonomy
 
@@ -32,9 +42,8 @@ GOLDEN_TOLERANCE = 0.02
 VERSION_LENGTH = 12
 """Hexadecimal digits that name a model version."""
 LAYERS, ENCODER, TOKENIZER = "layers.safetensors", "encoder.onnx", "tokenizer.json"
-THREADS = "OMP_NUM_THREADS"
-"""joblib sets it in its worker processes, so that together they start no more threads than there are cores; onnxruntime
-does not look at it by itself."""
+MOST_GOLDEN, LONGEST_GOLDEN = 100, 10_000
+"""Golden sentences of a model, and characters of all of them; the models that we made have six."""
 FILES = {"fast": (WEIGHTS, LAYERS, TOKENIZER, HELD_OUT), "accurate": (WEIGHTS, ENCODER, TOKENIZER, HELD_OUT)}
 """What a model folder of each engine holds, beside its manifest and card."""
 
@@ -118,7 +127,9 @@ def load_engine(folder: Path, *, taxonomy: Taxonomy) -> Engine:
     }
     try:
         engine = build_engine(files, manifest=manifest)
-    except (KeyError, TypeError, ValueError):
+    except BaseException as error:
+        if not _of_a_library(error):
+            raise
         raise PeerdriftError(f"{folder}: its files do not hold a model of this version; train anew") from None
     if engine.heads.coefficients.shape[1] != sum(map(len, (manifest.roles, manifest.assertions, manifest.signals))):
         raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold a column a label; train anew")
@@ -140,17 +151,22 @@ def build_engine(files: Mapping[str, bytes], *, manifest: Manifest) -> Engine:
     """Make an engine of the content of its files.
 
     Raises:
-        KeyError, TypeError, ValueError: They hold something else.
+        Exception: They hold something else; the libraries that read them have no error in common.
     """
+    check_tokenizer(files[TOKENIZER].decode())
     heads, words = _heads(unpacked(files[WEIGHTS])), vocabulary(files[TOKENIZER].decode())
+    highest = max(words.tokenizer.get_vocab(with_added_tokens=True).values())
     if manifest.engine == "fast":
         below = {name: array.astype(np.float32) for name, array in unpacked(files[LAYERS]).items()}
         vectors = WordVectors(words, below.pop("pieces"), below.pop("whole"))
+        if highest >= len(vectors.pieces) or not len(vectors.whole):
+            raise ValueError(f"{len(vectors.pieces)} vectors of pieces, of which the highest is {highest}")
         return ConvolutionEngine(vectors, Convolution(**below), heads, manifest.calibration, manifest.version)
     session = open_session(files[ENCODER])
     (tokens,), (vectors,) = session.get_inputs(), session.get_outputs()
     if tokens.name != INPUT or 2 * vectors.shape[-1] != len(heads.coefficients):
         raise ValueError(f"an encoder of {tokens.name} to {vectors.shape}; heads of {len(heads.coefficients)} features")
+    _try_longest(session, token=highest)
     return EncoderEngine(session, words, heads, manifest.calibration, manifest.version)
 
 
@@ -158,20 +174,15 @@ def _heads(tensors: Mapping[str, npt.NDArray[np.generic]]) -> Heads:
     return Heads(tensors["coefficients"].astype(np.float32), tensors["intercepts"].astype(np.float32))
 
 
-def open_session(encoder: bytes) -> onnxruntime.InferenceSession:
-    """Open an ONNX graph.
+def _try_longest(session: onnxruntime.InferenceSession, *, token: int) -> None:
+    """Let an encoder read as much as it will have to, of the last of its pieces."""
+    (hidden,) = session.run(None, {INPUT: np.full((1, LONGEST_WINDOW), token, dtype=np.int64)})
+    if hidden.shape[:2] != (1, LONGEST_WINDOW) or not np.isfinite(hidden).all():
+        raise ValueError(f"an encoder that makes {hidden.shape} of {LONGEST_WINDOW} tokens")
 
-    Raises:
-        ValueError: It is none.
-    """
-    options = onnxruntime.SessionOptions()
-    threads = os.environ.get(THREADS, "")
-    if threads.isdecimal():
-        options.intra_op_num_threads = int(threads)
-    try:
-        return onnxruntime.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors have no common class of their own
-        raise ValueError(type(error).__name__) from None
+
+def _of_a_library(error: BaseException) -> bool:
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"  # Rust's, of no importable class
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -181,7 +192,7 @@ def read_manifest(folder: Path) -> Manifest:
         PeerdriftError: It is missing, broken or of another format.
     """
     try:
-        data = json.loads(read_file(folder / MANIFEST))
+        data = read_manifest_data(folder)
         if data.get("format") != FORMAT:
             raise PeerdriftError(f"{folder}: model format {data.get('format')}; this version reads {FORMAT}")
         if data["engine"] not in FILES:
@@ -193,7 +204,7 @@ def read_manifest(folder: Path) -> Manifest:
         if not _is_sound(manifest):
             raise ValueError
         return manifest
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
 
 
@@ -228,7 +239,9 @@ def _is_sound(manifest: Manifest) -> bool:
         all(map(math.isfinite, [*numbers, *calibration.signal_bias]))
         and len(calibration.signal_bias) == len(manifest.signals)
         and all(isinstance(names, list) for names in (manifest.roles, manifest.assertions, manifest.signals))
-        and isinstance(manifest.files, dict)
+        and all(isinstance(part, dict) for part in (manifest.files, manifest.settings, manifest.metrics))
+        and len(manifest.golden) <= MOST_GOLDEN
+        and sum(len(entry.text) for entry in manifest.golden) <= LONGEST_GOLDEN
     )
 
 
@@ -245,7 +258,7 @@ def _check_golden(engine: Engine, manifest: Manifest, *, folder: Path, taxonomy:
         said = golden_probabilities(engine, given, taxonomy=taxonomy)
         wanted = [entry.role_probabilities for entry in manifest.golden]
         same = bool(wanted) and np.allclose(said, wanted, atol=GOLDEN_TOLERANCE)
-    except (ValueError, TypeError):
+    except Exception:  # a graph can raise whatever onnxruntime has
         raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
     if not same:
         raise PeerdriftError(

@@ -5,6 +5,7 @@ before the event, a change of either after it, each period weighed by how surely
 not experiments: what changed at the time of an event need not have changed by it.
 """
 
+import io
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,21 @@ import statsmodels.api as sm
 
 from analyzer.drift.periods import period_names
 from analyzer.errors import PeerdriftError
+from analyzer.limited_file import read_limited
 from analyzer.names import UNITS
 from analyzer.plural import plural
+from analyzer.printable import printable
 
 KINDS = ("supervision", "training", "policy", "staffing", "template", "other", "baseline", "rebase")
 """Kinds of events. Of charts, "baseline" is the last period that sets medians and limits, "rebase" begins new ones."""
 BASELINE, REBASE = "baseline", "rebase"
 COLUMNS = ("date", "unit", "kind", "words")
+LARGEST_FILE, MOST_COMMAS = 2**20, 200
+"""Bytes of a file of events, and commas in a line of it: pandas takes ages over a thousand columns."""
+LONGEST_WORDS = 500
+"""Characters of a unit's name and of the words."""
+YEARS = (1990, 2100)
+"""The first and the last in which anything happened."""
 FEWEST_ON_A_SIDE = 8
 """Periods that a trend on either side needs (Penfold and Zhang, Academic Pediatrics 2013); with fewer the levels alone
 are compared, since a trend of five months takes all that is known of the level."""
@@ -84,30 +93,45 @@ def read_events(path: Path, *, period: str) -> list[Event]:
     Raises:
         PeerdriftError: It cannot be read; the message says file, row and column.
     """
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
-        if not isinstance(frame.index, pd.RangeIndex):  # rows have more cells than there are names
-            raise ValueError
-    except (OSError, ValueError):  # pandas' own errors are ValueErrors
-        told = "the events cannot be read; it is a CSV in utf-8, words with a comma in quotes"
-        raise PeerdriftError(f"{path}: {told}") from None
+    frame = _cells(path)
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
         raise PeerdriftError(f"{path}: no column {missing[0]}; events have {', '.join(COLUMNS)}")
     frame = frame[(frame.fillna("") != "").any(axis=1)].fillna("")  # blank lines count as rows
     dates = pd.to_datetime(frame["date"].str.strip(), format="%Y-%m-%d", errors="coerce")
-    if dates.isna().any():
-        raise PeerdriftError(f"{path}, row {_row(dates.isna())}, column date: no date; write it as 2026-03-31")
+    wrong = dates.isna() | ~dates.dt.year.between(*YEARS)
+    if wrong.any():
+        raise PeerdriftError(f"{path}, row {_row(wrong)}, column date: no date; write it as 2026-03-31")
+    for name in ("unit", "words"):
+        if (long := frame[name].str.len() > LONGEST_WORDS).any():
+            raise PeerdriftError(f"{path}, row {_row(long)}, column {name}: more than {LONGEST_WORDS} characters")
     kinds = frame["kind"].str.strip().str.lower()
     if not kinds.isin(KINDS).all():
         raise PeerdriftError(f"{path}, row {_row(~kinds.isin(KINDS))}, column kind: none of {', '.join(KINDS)}")
     names = period_names(dates, period=period).astype(str)
     return [
-        Event(when, unit, kind, words)
+        Event(when, printable(unit), kind, printable(words))
         for when, unit, kind, words in zip(
             names, frame["unit"].str.strip(), kinds, frame["words"].str.strip(), strict=True
         )
     ]
+
+
+def _cells(path: Path) -> pd.DataFrame:
+    """Read a CSV as it is; what its name ends in says nothing, so that no archive is unpacked."""
+    try:
+        content = read_limited(path, most=LARGEST_FILE)
+        if any(line.count(b",") > MOST_COMMAS for line in content.splitlines()):
+            raise ValueError
+        frame = pd.read_csv(
+            io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
+        )
+        if not isinstance(frame.index, pd.RangeIndex):  # rows have more cells than there are names
+            raise ValueError
+    except (OSError, ValueError):  # pandas' own errors are ValueErrors
+        told = "the events cannot be read; it is a CSV in utf-8, words with a comma in quotes"
+        raise PeerdriftError(f"{path}: {told}") from None
+    return frame
 
 
 def event_effects(table: pd.DataFrame, events: Sequence[Event], *, measures: Sequence[str]) -> pd.DataFrame:

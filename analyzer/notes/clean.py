@@ -6,6 +6,12 @@ from html.parser import HTMLParser
 from striprtf.striprtf import rtf_to_text
 
 _RTF = re.compile(r"\s*\{\\rtf")
+_RTF_LINK = re.compile(r"\\fldinst(?=\{)", re.IGNORECASE)
+"""Where striprtf looks for a link by a pattern that takes ages on a line with many."""
+_RTF_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
+_RTF_FONT = re.compile(r"\\f(\d{1,5})(?!\d)[^;]*?\\fcharset(\d{1,3})")
+LONGEST_FONT = 200
+"""Characters of a font in an RTF's table of fonts; Word's have fewer."""
 _TELLING_TAGS = "p|br|div|span|b|i|u|ul|ol|li|table|tr|td|th|html|body|font|strong|em|h[1-6]"
 _OTHER_TAGS = (
     "a|s|hr|sup|sub|img|pre|code|small|big|center|blockquote|dl|dt|dd|thead|tbody|tfoot|col|colgroup|caption|section"
@@ -78,10 +84,27 @@ def encodable(text: str) -> str:
 
 
 def _without_rtf(text: str) -> str:
+    text = _RTF_LINK.sub(r"\\fldinst\n", text)  # without its address, which is no word of the note
     try:
-        return str(rtf_to_text(text, errors="ignore")).strip()  # type: ignore[no-untyped-call]
-    except (ValueError, OverflowError, LookupError):
+        return str(rtf_to_text(_with_plain_fonts(text), errors="ignore")).strip()  # type: ignore[no-untyped-call]
+    except (ValueError, OverflowError, LookupError, TypeError):
         raise ValueError("RTF that cannot be read") from None
+
+
+def _with_plain_fonts(text: str) -> str:
+    """Leave of the table of fonts only which encoding each has: striprtf reads it by a pattern that can take ages."""
+    begin = _RTF_FONTS.search(text)
+    if begin is None:
+        return text
+    end, depth = len(text), 1
+    for brace in re.finditer("[{}]", text[begin.end() :]):
+        depth += 1 if brace[0] == "{" else -1
+        if not depth:
+            end = begin.end() + brace.start()
+            break
+    found = (_RTF_FONT.search(entry) for entry in text[begin.end() : end].split(";") if len(entry) <= LONGEST_FONT)
+    fonts = "".join(f"{{\\f{font[1]}\\fcharset{font[2]} x;}}" for font in found if font)
+    return text[: begin.end()] + fonts + text[end:]
 
 
 def _without_html(text: str) -> str:

@@ -24,6 +24,8 @@ FIELDS = (
 )
 HELPING_FIELDS = ("version", "replaces", "line")
 """Fields that help to read a note and are not kept with it."""
+MOST_COLUMNS = 16_384
+"""Columns of an export: as many as a spreadsheet can have."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,14 @@ def normalised(name: object) -> str:
     return "".join(character for character in str(name).lower() if character.isalnum())
 
 
+@cache
+def _all_aliases() -> frozenset[str]:
+    return frozenset(alias for aliases in load_aliases().values() for alias in aliases)
+
+
 def names_field(name: object) -> bool:
     """Say whether a column's name is an alias of a field."""
-    return any(normalised(name) in aliases for aliases in load_aliases().values())
+    return normalised(name) in _all_aliases()
 
 
 def match_columns(header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None) -> ColumnMatch:
@@ -75,8 +82,10 @@ def match_columns(header: Sequence[object], *, file: str, columns: Mapping[str, 
         columns: Names given by the user, field -> name; they go before the aliases.
 
     Raises:
-        PeerdriftError: A required field has no column, or a name given by the user is not there.
+        PeerdriftError: A required field has no column, a name given by the user is not there, or there are too many.
     """
+    if len(header) > MOST_COLUMNS:
+        raise PeerdriftError(f"{file}: {len(header):,} columns; an export may have {MOST_COLUMNS:,}; export fewer")
     matched = partial_match(header, file=file, columns=columns)
     missing = [field for field in REQUIRED if field not in matched.index]
     if missing:
@@ -92,13 +101,14 @@ def match_columns(header: Sequence[object], *, file: str, columns: Mapping[str, 
 def partial_match(header: Sequence[object], *, file: str, columns: Mapping[str, str] | None = None) -> ColumnMatch:
     """Match as many fields as there are columns for; as `match_columns`, but nothing is required."""
     names = [normalised(name) for name in header]
+    first = {name: place for place, name in reversed(list(enumerate(names)))}
     index: dict[str, int] = {}
     for field, given in (columns or {}).items():
         index[field] = _given(names, given, field=field, file=file)
     for field in FIELDS:
         if field not in index:
             taken = set(index.values())
-            places = [names.index(alias) for alias in load_aliases()[field] if alias in names]
+            places = [first[alias] for alias in load_aliases()[field] if alias in first]
             free = [place for place in places if place not in taken]
             if free:
                 index[field] = free[0]
@@ -107,6 +117,8 @@ def partial_match(header: Sequence[object], *, file: str, columns: Mapping[str, 
 
 def is_header(row: Sequence[object], columns: Mapping[str, str] | None = None) -> bool:
     """Say whether a row names all required fields, and all columns given by the user."""
+    if len(row) > MOST_COLUMNS:
+        return False
     names = {normalised(name) for name in row} - {""}
     if not all(normalised(given) in names for given in (columns or {}).values()):
         return False

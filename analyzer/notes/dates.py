@@ -76,7 +76,7 @@ def _from_number(value: float) -> date:
     if _COMPACT[0] <= value < _COMPACT[1]:
         return _from_text(str(int(value)), None)
     for unit in (1, 1000):
-        if _EPOCH_SECONDS[0] <= value / unit < _EPOCH_SECONDS[1]:
+        if _EPOCH_SECONDS[0] * unit <= value < _EPOCH_SECONDS[1] * unit:  # a number may be too large to divide
             return datetime.fromtimestamp(value / unit, UTC).date()
     return _from_serial(value)
 

@@ -18,7 +18,13 @@ _DELIMITERS = ",\t;|"
 _FORMATS = {",": "CSV", "\t": "TSV", ";": "CSV with semicolons", "|": "CSV with bars"}
 _EXCEL_DELIMITER = re.compile(r"\"?sep=(.)\"?\s*$", re.IGNORECASE)
 """A first line that tells Excel the delimiter and is no part of the table."""
+_BLANK = ("\r\n", "\n", "\r")
 csv.field_size_limit(2**31 - 1)
+LONGEST_HEADER = 1_000_000
+"""Characters of a line in which the header is looked for."""
+MOST_AGAIN, AGAIN = 32 * LONGEST_NOTE, 4
+"""Characters that are read again after quotes that are never closed: so many in any case, and so many times those of
+the lines done with. Lines that each open a quote and close the one before would be read once for each of them."""
 
 
 def csv_table(path: Path, hints: Hints = NO_HINTS) -> Table:
@@ -53,7 +59,7 @@ class _Dialect:
 
 def _dialect(text: Iterable[str], columns: Mapping[str, str]) -> _Dialect:
     """Take the delimiter that makes one of the first rows a header; where none does, that of the first line."""
-    lines = list(islice(text, 2 * HEADER_ROWS))
+    lines = [line[:LONGEST_HEADER] for line in islice(text, 2 * HEADER_ROWS)]
     for delimiter in _DELIMITERS:
         for row in islice(csv.reader(lines, delimiter=delimiter), HEADER_ROWS):
             if is_header(row, columns):
@@ -76,6 +82,7 @@ def _records(path: Path, dialect: _Dialect) -> Iterator[tuple[int, list[str] | s
         The line where the record begins, and its fields or, as text, why there are none.
     """
     source, waiting, taken = lines_of(path), list[str](), list[str]()
+    again = done = 0
 
     def feed() -> Iterator[str]:
         characters = 0
@@ -87,19 +94,24 @@ def _records(path: Path, dialect: _Dialect) -> Iterator[tuple[int, list[str] | s
                 raise csv.Error(f"a quote that is not closed within {2 * LONGEST_NOTE:,} characters")
 
     line_number = 1
-    while True:
+    while line := (waiting.pop() if waiting else next(source, "")):
         taken.clear()
+        if line in _BLANK:
+            yield line_number, []
+            line_number += 1
+            continue
+        waiting.append(line)
         try:
             record = next(csv.reader(feed(), delimiter=dialect.delimiter, skipinitialspace=dialect.blanks, strict=True))
-        except StopIteration:
-            return
         except csv.Error as error:
             yield line_number, _quoting_problem(error)
             waiting.extend(reversed(taken[1:]))
-            line_number += 1
+            line_number, done, again = line_number + 1, done + len(taken[0]), again + sum(map(len, taken[1:]))
+            if again > MOST_AGAIN + AGAIN * done:
+                raise PeerdriftError(f"{path.name}: too many quotes that are never closed; export it anew") from None
             continue
         yield line_number, record
-        line_number += len(taken)
+        line_number, done = line_number + len(taken), done + sum(map(len, taken))
 
 
 def _quoting_problem(error: csv.Error) -> str:

@@ -23,6 +23,10 @@ _PREFERENCE = (
 """Content types that are read, the best first: several attachments are one note in several formats."""
 _MIME = re.compile(r"[a-z]{2,20}/[a-z0-9.+-]{1,60}")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_OF_TEXT = re.compile(
+    r"(?:us-)?ascii|utf-?8|utf-?(?:16|32)(?:-?[lb]e)?|(?:iso-?8859|windows|cp|latin|koi8|euc|mac|gb|big5|shift)[\w-]*"
+)
+"""Encodings that pages have. Python knows others, some of which take ages ("punycode") or mean no text."""
 _HTML_CHARSET = re.compile(rb"<(?:meta|\?xml)[^<>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _HTML_HEAD = 1_024
 """Bytes of HTML in which it names its encoding, as browsers look for it."""
@@ -99,6 +103,8 @@ def _in_charset(content: bytes, charset: str) -> str:
         charset = "cp1252"  # as browsers do, for the quotation marks of Windows
     if charset.startswith("utf-") and not charset.endswith(("le", "be")):
         return decoded(content)  # tells utf-16 with and without a mark of its byte order
+    if not _OF_TEXT.fullmatch(charset):
+        return decoded(content)
     try:
         return content.decode(charset)
     except (LookupError, ValueError):

@@ -16,6 +16,8 @@ from analyzer.notes.text_file import lines_of, refuse_binary
 
 PEEKED_OBJECTS = 100
 """The columns are the keys of so many first objects."""
+MOST_KEYS = 1_000
+"""Columns of JSONL, all of which are looked up in every line, however short that is."""
 Keys = tuple[str, ...]
 """Where a value is: a key of the object, or one and that of an object in it."""
 
@@ -28,6 +30,8 @@ def jsonl_table(path: Path, _hints: Hints = NO_HINTS) -> Table:
     columns = list(dict.fromkeys(keys for _, value in peeked if isinstance(value, dict) for keys in _keys(value)))
     if not columns:
         raise PeerdriftError(f"{path.name}: no line holds a JSON object")
+    if len(columns) > MOST_KEYS:
+        raise PeerdriftError(f"{path.name}: {len(columns):,} keys in its first objects; export at most {MOST_KEYS:,}")
     if ("resourceType",) in columns:
         return fhir_table(path.name, chain(peeked, lines))
 

@@ -37,6 +37,8 @@ def filled_rows(
 ) -> Iterator[FilledRow]:
     """Fill merged ranges, top to bottom; rows with no value of their own are left out.
 
+    A range that overlaps one above or before it is passed over: no spreadsheet merges a cell twice.
+
     Args:
         rows: All rows of a sheet from its first.
         merged: First and last cell of each range.
@@ -52,22 +54,29 @@ def filled_rows(
             if any(cells):
                 yield FilledRow(at + 1, list(cells), frozenset(), at + 1)
             continue
-        begun = [
-            _Range(last_row, columns, cells[columns.start])
-            for last_row, columns in beginning.pop(at, ())
-            if columns.start < len(cells) and cells[columns.start]
-        ]
         from_above = frozenset(column for entry in reaching for column in entry.columns)
+        begun = list(_begun(beginning.pop(at, ()), cells, taken=from_above))
         if any(cell for column, cell in enumerate(cells) if column not in from_above):
             filled = _filled(cells, [*begun, *reaching])
             yield FilledRow(at + 1, filled, from_above, max((entry.last_row for entry in begun), default=at) + 1)
         reaching = [entry for entry in (*reaching, *begun) if entry.last_row > at]
 
 
+def _begun(
+    beginning: Iterable[tuple[int, range]], cells: Sequence[object], *, taken: frozenset[int]
+) -> Iterator[_Range]:
+    """Yield the ranges that begin in a row and have a value, as far as its cells go."""
+    free = [column not in taken for column in range(len(cells))]
+    for last_row, columns in beginning:
+        own = columns[: max(len(cells) - columns.start, 0)]
+        if own and free[own.start] and cells[own.start] and all(free[own.start : own.stop]):
+            free[own.start : own.stop] = [False] * len(own)
+            yield _Range(last_row, own, cells[own.start])
+
+
 def _filled(cells: Sequence[object], ranges: list[_Range]) -> list[object]:
     filled = list(cells)
     for entry in ranges:
         for column in entry.columns:
-            if column < len(filled):
-                filled[column] = entry.value
+            filled[column] = entry.value
     return filled

@@ -3,7 +3,7 @@
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,10 @@ _OF_SYSTEMS = frozenset({"__macosx", "thumbs.db", "desktop.ini", "$recycle.bin",
 _OF_PROGRAMS = (".", "~$")
 """How the names of hidden files (.DS_Store, ._a.docx) and of Word's locks begin."""
 _ENCRYPTED = 0x1
+FREE_BYTES, MOST_RATIO = 2 * 2**20, 20
+"""Bytes that the notes of an archive may have unpacked: so many, and so many times those of the archive. Text is packed
+to a third or a tenth, and a .docx is packed already."""
+_DAMAGED = "not a readable ZIP archive; pack it anew, or unpack it and give the folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,21 @@ class NoteFile:
         return self.name[: len(self.name) - len(self.ending)]
 
 
-def files_of(path: Path) -> list[NoteFile]:
+def files_of(path: Path, *, endings: Collection[str], largest: int) -> list[NoteFile]:
     """List the files of a folder or archive, or a file itself, in the order of their names.
 
+    Args:
+        path: The folder, archive or file.
+        endings: Of the files that will be opened.
+        largest: Bytes of a file that will be opened.
+
     Raises:
-        PeerdriftError: It is an archive that cannot be read.
+        PeerdriftError: It is an archive that cannot be read, or one that unpacks to far more than it has.
     """
     if path.is_dir():
-        files = _folder_files(path)
+        files = list(_folder_files(path))
     elif path.suffix.lower() == ".zip":
-        files = _archive_files(path)
+        files = _archive_files(path, endings=endings, largest=largest)
     else:
         return [_on_disk(path, path.name, path.resolve().parent)]
     return sorted((file for file in files if not _is_of_system(file.name)), key=lambda file: file.name)
@@ -103,18 +112,29 @@ def _opener(path: Path) -> Callable[[], IO[bytes]]:
     return lambda: path.open("rb")
 
 
-def _archive_files(path: Path) -> Iterator[NoteFile]:
+def _archive_files(path: Path, *, endings: Collection[str], largest: int) -> list[NoteFile]:
     """List an archive, which stays open as long as one of its files is held."""
     try:
         archive = zipfile.ZipFile(path)
     except OSError:
         raise
     except Exception:  # zipfile lets the errors of struct and of codecs through
-        message = f"{path.name}: not a readable ZIP archive; pack it anew, or unpack it and give the folder"
-        raise PeerdriftError(message) from None
-    for info in archive.infolist():
-        if not info.is_dir():
-            yield NoteFile(_name_within(info.filename), info.file_size, _problem(info), partial(archive.open, info))
+        raise PeerdriftError(f"{path.name}: {_DAMAGED}") from None
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    packed = path.stat().st_size
+    if sum(info.compress_size for info in infos) > packed:  # several share their bytes
+        raise PeerdriftError(f"{path.name}: {_DAMAGED}")
+    files = [
+        NoteFile(_name_within(info.filename), info.file_size, _problem(info), partial(archive.open, info))
+        for info in infos
+    ]
+    # no more is unpacked of a file than it says it has
+    unpacked = sum(file.size for file in files if file.ending in endings and file.size <= largest)
+    if unpacked > FREE_BYTES + MOST_RATIO * packed:
+        raise PeerdriftError(
+            f"{path.name}: {packed:,} bytes that unpack to {unpacked:,}, which notes do not; give the folder itself"
+        )
+    return files
 
 
 def _name_within(name: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analyzer.spreadsheet import as_text
+
 REJECTED_COLUMNS = ("file", "row", "column", "reason")
 
 
@@ -22,8 +24,10 @@ class Rejected:
 
 
 def write_rejected(path: Path, rejected: Iterable[Rejected]) -> None:
-    """Write rejected rows as CSV, with a header even when there are none."""
+    """Write rejected rows as CSV that no spreadsheet runs, with a header even when there are none."""
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(REJECTED_COLUMNS)
-        writer.writerows((entry.file, entry.row, entry.column, entry.reason) for entry in rejected)
+        writer.writerows(
+            (as_text(entry.file), entry.row, as_text(entry.column), as_text(entry.reason)) for entry in rejected
+        )

@@ -13,9 +13,15 @@ from analyzer.notes.columns import ColumnMatch, word_list
 from analyzer.notes.dates import parse_date
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import LONGEST_NOTE, Row
+from analyzer.printable import printable
 
+_NAMES = ("note_id", "worker_id", "note_type", "setting", "program", "person_id", "replaces")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 """Characters of no width that are no blanks to Python."""
+LONGEST_NAME = 1_000
+"""Characters of an id, a worker, a program and whatever else is no text."""
+_LONGEST_LINE_NUMBER = 9
+"""Digits of the number of a line."""
 _LONGEST_MISSING = 8
 """Characters of the longest word for a missing value."""
 
@@ -57,20 +63,20 @@ def note_row(row: Row, *, file: str, matched: ColumnMatch, order: DateOrderName 
     if problem is not None:
         name, reason = problem
         return Rejected(file, number, matched.names[name], reason)
-    note_id = _words(values.get("note_id"))
+    note_id = _name(values.get("note_id"))
     note_id = "" if note_id in word_list("missing_id") else note_id
     return NoteRow(
         note_id=note_id or encodable(f"{Path(file).stem}-{number}"),
         own_id=bool(note_id) and not _is_further_line(values.get("line")),
-        worker_id=_words(values["worker_id"]),
+        worker_id=_name(values["worker_id"]),
         date=parse_date(values["date"], order=order),
         written_date=values["date"],
-        note_type=_words(values.get("note_type")),
-        setting=_words(values.get("setting")),
-        program=_words(values.get("program")),
-        person_id=_words(values.get("person_id")),
+        note_type=_name(values.get("note_type")),
+        setting=_name(values.get("setting")),
+        program=_name(values.get("program")),
+        person_id=_name(values.get("person_id")),
         version=values.get("version"),
-        replaces=_words(values.get("replaces")),
+        replaces=_name(values.get("replaces")),
         text=str(values["text"]),
     )
 
@@ -94,6 +100,9 @@ def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple
     reason = _text_problem(values["text"])
     if reason:
         return "text", reason
+    for name in _NAMES:
+        if isinstance(value := values.get(name), str) and len(value) > LONGEST_NAME:
+            return name, f"{len(value):,} characters; a name or number may have {LONGEST_NAME:,}"
     if not _words(values["worker_id"]):
         worker = values["worker_id"]
         return "worker_id", f"a {_kind(worker)}, no name" if _is_structure(worker) else "no worker"
@@ -114,7 +123,7 @@ def _text_problem(text: object) -> str:
     if "\0" in text:
         return "a NUL character: the export is damaged or in another encoding"
     if len(text) > LONGEST_NOTE:
-        return f"{len(text):,} characters; a note may have {LONGEST_NOTE:,}; split it"
+        return f"too long; a note may have {LONGEST_NOTE:,} characters; split it"
     return ""
 
 
@@ -128,6 +137,11 @@ def _words(value: object) -> str:
     return "" if len(words) <= _LONGEST_MISSING and words.lower() in _missing() else words
 
 
+def _name(value: object) -> str:
+    """Return a name or number as `_words` does, without what a terminal would obey."""
+    return printable(_words(value)).strip()
+
+
 def _is_structure(value: object) -> bool:
     return isinstance(value, (list, dict, tuple, bytes))
 
@@ -139,7 +153,7 @@ def _missing() -> frozenset[str]:
 
 def _is_further_line(line: object) -> bool:
     words = _words(line)
-    return words.isdecimal() and int(words) > 1
+    return words.isdecimal() and len(words) <= _LONGEST_LINE_NUMBER and int(words) > 1
 
 
 def _kind(value: object) -> str:

@@ -18,9 +18,10 @@ from analyzer.notes.note_files import NoteFile, files_of
 from analyzer.notes.note_form import form_values
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import Row, Table
+from analyzer.printable import printable
 
-LONGEST_PART = 255
-"""Characters of a folder's or file's name; no disk holds a longer one."""
+LONGEST_PART, LONGEST_PATH = 255, 1_000
+"""Characters of a folder's or file's name, of which no disk holds a longer one, and of a path within an archive."""
 _HEADER_CHARACTERS = 20_000
 """A table that was put among the notes is told by a header within so many characters."""
 _EXPORTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".jsonl", ".ndjson", ".json", ".parquet", ".xml", ".zip")
@@ -37,7 +38,7 @@ def single_notes_table(path: Path, hints: Hints = NO_HINTS) -> Table:
         PeerdriftError: The pattern of names is none, the archive cannot be read, or no file is a note.
     """
     names = name_reader(hints.file_names)
-    files = files_of(path)
+    files = files_of(path, endings=ENDINGS, largest=LARGEST_FILE)
     title = path.name or path.resolve().name
     if not any(file.ending in ENDINGS for file in files):
         raise PeerdriftError(f"{title}: no .txt or .docx file in it; {_told(files)}")
@@ -49,7 +50,7 @@ def single_notes_table(path: Path, hints: Hints = NO_HINTS) -> Table:
                 text = _text(file, hints)
                 values = _values(file.stem, names(file.stem, folders_tell), form_values(text, hints.columns), hints)
             except ValueError as error:
-                yield Rejected(title, number, "", f"file {_printable(file.name)}: {error}")
+                yield Rejected(title, number, "", f"file {printable(file.name[-LONGEST_PATH:])}: {error}")
             else:
                 yield number, [*(values.get(field) for field in NAME_FIELDS), text]
 
@@ -75,6 +76,8 @@ def _text(file: NoteFile, hints: Hints) -> str:
         raise ValueError(f"{f'a {file.ending}' if file.ending else 'no ending'}, not .txt or .docx")
     if any(len(part) > LONGEST_PART for part in file.name.split("/")):
         raise ValueError(f"a name of more than {LONGEST_PART} characters")
+    if len(file.name) > LONGEST_PATH:
+        raise ValueError(f"a path of more than {LONGEST_PATH:,} characters")
     text = document_text(file.ending, _content(file))
     if file.ending == ".txt" and has_header(io.StringIO(text[:_HEADER_CHARACTERS], newline=""), hints):
         raise ValueError("a table with a header and no note; give it as an export itself")
@@ -136,7 +139,3 @@ def _told(files: Iterable[NoteFile]) -> str:
     exports = any(ending in _EXPORTS for ending in counts)
     advice = "give them as exports themselves" if exports else "save the notes as .txt or .docx"
     return f"it holds {held}: {advice}"
-
-
-def _printable(name: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in name)

@@ -1,6 +1,7 @@
 """Text files: their encoding and their lines."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from analyzer.errors import PeerdriftError
 
 HEAD = 4_096
 """Bytes at the beginning of a file that tell what it is."""
+LONGEST_LINE = 16_000_000
+"""Characters that are kept of a line: the longest note has fewer in every way to write it, six for each in JSON."""
 _MAGIC = {
     b"PK\x03\x04": "a ZIP archive or XLSX workbook or DOCX document",
     b"%PDF": "a PDF",
@@ -17,11 +20,18 @@ _MAGIC = {
 }
 
 
+_BEGINS_NOTHING = re.compile(rb"[\x80-\xc1\xf5-\xff]*")
+"""Bytes that no character of utf-8 begins with."""
+_CP1252 = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(256))
+
+
 def _cp1252_for_bad_bytes(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    byte = error.object[error.start : error.start + 1]
-    return byte.decode("cp1252", errors="ignore") or byte.decode("latin-1"), error.start + 1
+    # those that follow and would only lead here again are taken at once
+    follow = _BEGINS_NOTHING.match(error.object, error.start + 1)
+    end = follow.end() if follow else error.start + 1
+    return codecs.charmap_decode(error.object[error.start : end], "strict", _CP1252)[0], end
 
 
 codecs.register_error("peerdrift-cp1252", _cp1252_for_bad_bytes)
@@ -58,10 +68,16 @@ def _encoding(head: bytes) -> tuple[str, str]:
 
 
 def lines_of(path: Path) -> Iterator[str]:
-    """Read a file line by line, line ends kept: utf-8 with single cp1252 bytes in it, or utf-16."""
+    """Read a file line by line, line ends kept: utf-8 with single cp1252 bytes in it, or utf-16.
+
+    Of a line only LONGEST_LINE characters come; the rest is passed over and never held.
+    """
     encoding, errors = _encoding(_head(path))
     with path.open(encoding=encoding, errors=errors, newline="") as handle:
-        yield from handle
+        while line := handle.readline(LONGEST_LINE):
+            yield line
+            while len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+                line = handle.readline(LONGEST_LINE)
 
 
 def decoded(content: bytes) -> str:

@@ -5,7 +5,6 @@ other. Rows that share the note_id alone are notes of one encounter or one perso
 all are kept, under ids of their own ("12", "12#2").
 """
 
-import math
 import re
 from array import array
 from dataclasses import dataclass, field
@@ -20,8 +19,12 @@ from analyzer.notes.columns import word_list
 from analyzer.notes.rows import NoteRow
 
 _NUMBER = re.compile(r"(?:v|version|rev)?\.? ?(\d{1,9}(?:\.\d{1,3}){0,3})")
+_LARGEST = 2**63
+"""Numbers beyond it are no versions; an integer of JSON may be too large for a float."""
 _MOST_PARTS = 1_000
 """Versions below one that are told apart: 1.1 to 1.999."""
+_LONGEST = 80
+"""Characters of a version that is written as a time."""
 NO_VERSION = float("-inf")
 """Before any other: among rows without a version the later row wins."""
 
@@ -96,7 +99,7 @@ def version_order(version: object, *, day_first: bool = False) -> float:
     if isinstance(version, bool) or version is None:
         return NO_VERSION
     if isinstance(version, (int, float)):
-        return NO_VERSION if math.isnan(version) else float(version)
+        return float(version) if abs(version) <= _LARGEST else NO_VERSION  # which is false of what is no number
     if isinstance(version, datetime):
         return (version if version.tzinfo else version.replace(tzinfo=UTC)).timestamp()
     if isinstance(version, date):
@@ -109,6 +112,8 @@ def _order_of_text(text: str, *, day_first: bool) -> float:
         return float(word_list("version_words").index(text))
     if number := _NUMBER.fullmatch(text):  # 1.10 is after 1.9
         return float(sum(int(part) / _MOST_PARTS**place for place, part in enumerate(number[1].split("."))))
+    if len(text) > _LONGEST:
+        return NO_VERSION
     try:
         return version_order(dateutil_parser.parse(text, dayfirst=day_first))
     except (ValueError, OverflowError):

@@ -14,12 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.errors import PeerdriftError
+from analyzer.limited_file import read_limited
+from analyzer.printable import printable
 from analyzer.taxonomy import NEUTRAL, NO_SIGNAL, OTHER_PARTY, Measure, Taxonomy
 
 INDIVIDUAL_DRIFT = "individual_drift"
 ADVISORY = "SAMHSA advisory"
 """Name of the policy that nothing is changed by."""
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_WHY = 80, 1_000
+"""Characters of a policy's name and of the reason of a rule."""
+LARGEST_FILE = 64 * 2**10
+"""Bytes of a policy; one that moves every role has a tenth."""
+MOST_STOPS = 200
+"""Full stops in a line of it: the time to read a dotted key grows with the square of its parts."""
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -93,12 +100,7 @@ def read_policy(path: Path, *, taxonomy: Taxonomy) -> Policy:
     Raises:
         PeerdriftError: The file cannot be read, or a name in it is unknown; the message says where.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
-        raise PeerdriftError(f"{path}: the policy cannot be read; it is a text file in utf-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise PeerdriftError(f"{path}: no TOML ({error})") from None
+    data = _loaded(path)
     unknown = set(data) - {"name", "roles", "signals"}
     if unknown:
         raise PeerdriftError(f"{path}: unknown {sorted(unknown)[0]}; a policy has name, [[roles]] and [[signals]]")
@@ -116,9 +118,23 @@ def read_policy(path: Path, *, taxonomy: Taxonomy) -> Policy:
     twice = [pair for pair in said if said.count(pair) > 1]
     if twice:
         raise PeerdriftError(f"{path}: {' '.join(twice[0]).strip()} is there twice; keep one")
-    policy = _policy(name.strip(), tuple(rules), taxonomy=taxonomy)
+    policy = _policy(printable(name.strip()), tuple(rules), taxonomy=taxonomy)
     _check_counted(policy, path=path, taxonomy=taxonomy)
     return policy
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    try:
+        text = read_limited(path, most=LARGEST_FILE).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        if any(line.count(".") > MOST_STOPS for line in text.split("\n")):
+            raise ValueError
+        return tomllib.loads(text)
+    except (OSError, UnicodeDecodeError):
+        raise PeerdriftError(f"{path}: the policy cannot be read; it is a text file in utf-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PeerdriftError(f"{path}: no TOML ({error})") from None
+    except (ValueError, RecursionError):  # also a number of thousands of digits, or a thousand brackets
+        raise PeerdriftError(f"{path}: no policy, but TOML of another kind") from None
 
 
 def policy_words(policy: Policy, *, taxonomy: Taxonomy) -> list[str]:
@@ -185,7 +201,7 @@ def _role_rule(entry: Mapping[str, Any], *, place: str, taxonomy: Taxonomy) -> R
     families = [name for name in taxonomy.families if name != NEUTRAL]
     _known(entry, "role", [name for name in taxonomy.role_names if name != NEUTRAL], place=place)
     _known(entry, "family", families, place=place)
-    return Rule(entry["role"], entry["family"], "", "", str(entry.get("why", "")).strip().rstrip("."))
+    return Rule(entry["role"], entry["family"], "", "", _why(entry, place=place))
 
 
 def _signal_rule(entry: Mapping[str, Any], *, place: str, taxonomy: Taxonomy) -> Rule:
@@ -193,8 +209,14 @@ def _signal_rule(entry: Mapping[str, Any], *, place: str, taxonomy: Taxonomy) ->
     _known(entry, "role", [name for name in taxonomy.role_names if name != NEUTRAL], place=place)
     _known(entry, "assertion", [name for name in taxonomy.assertions if name != OTHER_PARTY], place=place)
     _known(entry, "signal", list(taxonomy.signals), place=place)
-    why = str(entry.get("why", "")).strip().rstrip(".")
-    return Rule(entry["role"], "", entry["assertion"], entry["signal"], why)
+    return Rule(entry["role"], "", entry["assertion"], entry["signal"], _why(entry, place=place))
+
+
+def _why(entry: Mapping[str, Any], *, place: str) -> str:
+    why = entry.get("why", "")
+    if not isinstance(why, str) or len(why) > LONGEST_WHY:
+        raise PeerdriftError(f"{place}: why is no text of at most {LONGEST_WHY:,} characters")
+    return printable(why).strip().rstrip(".")
 
 
 def _check(entry: Mapping[str, Any], needed: tuple[str, ...], *, place: str) -> None:

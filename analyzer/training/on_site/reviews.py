@@ -13,12 +13,15 @@ from analyzer.notes.formats import open_table
 from analyzer.notes.rejected import Rejected
 from analyzer.notes.table import Earlier, Table
 from analyzer.plural import plural
+from analyzer.spreadsheet import as_read
 from analyzer.taxonomy import NEUTRAL, Taxonomy
 
 REVIEW_COLUMNS = ("note_id", "sentence_index", "start", "end", "verdict", "role", "assertion", "reviewer", "date")
 SHOWN_COLUMNS = ("scored_role", "scored_assertion")
 """The label that the reviewer saw: what "confirmed" confirms, though the notes may have been scored anew since."""
 ENDINGS = (".csv", ".tsv", ".jsonl")
+LONGEST_NUMBER = 9
+"""Digits of a place in a note."""
 Cells = dict[str, str]
 Label = tuple[str, str]
 Problem = tuple[str, str]
@@ -92,6 +95,7 @@ def _reviews(table: Table, places: Mapping[str, int], *, file: str, taxonomy: Ta
         elif not isinstance(entry, Earlier):
             number, values = entry
             cells = {name: _text(values[at]) if at < len(values) else "" for name, at in places.items()}
+            cells["note_id"] = as_read(cells["note_id"])  # the file may be ours, filled in
             if cells["verdict"]:
                 problem = _problem(cells, taxonomy)
                 yield Rejected(file, number, *problem) if problem else _review(number, cells)
@@ -115,7 +119,7 @@ def _problem(cells: Cells, taxonomy: Taxonomy) -> Problem | None:
 def _place_problem(cells: Cells) -> Problem | None:
     for column in ("sentence_index", "start", "end"):
         told = cells.get(column, "")
-        if told and not (told.isascii() and told.isdigit()):
+        if told and not (told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER):
             return column, "is no whole number from 0; write it as it stands in sentences.parquet"
     if bool(cells.get("start")) != bool(cells.get("end")):
         return ("end" if cells.get("start") else "start"), "is empty; write both start and end, or neither"

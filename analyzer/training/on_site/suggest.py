@@ -18,8 +18,10 @@ from threadpoolctl import threadpool_limits
 
 from analyzer.classify.engine import Engine
 from analyzer.errors import PeerdriftError
-from analyzer.report import WIDTH, safe_for_spreadsheets
+from analyzer.printable import printable
+from analyzer.report import WIDTH
 from analyzer.results import read_scored, read_scored_notes
+from analyzer.spreadsheet import safe_cells
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.on_site.reviewed import note_features
 from analyzer.training.on_site.reviews import REVIEW_COLUMNS, SHOWN_COLUMNS, Review, read_reviews
@@ -86,7 +88,13 @@ def suggestions_text(chosen: pd.DataFrame) -> str:
     grid.add_column("text", overflow="fold")
     for row in chosen.to_dict("records"):
         label, chance = f"{row['role']} {row['assertion']}", f"{row['signal_probability']:.0%}"
-        grid.add_row(str(row["note_id"]), str(row["sentence_index"]), label, chance, _printable(row["text"]))
+        grid.add_row(
+            printable(str(row["note_id"])),
+            str(row["sentence_index"]),
+            label,
+            chance,
+            printable(" ".join(row["text"].split())),
+        )
     buffer = io.StringIO()
     Console(file=buffer, width=WIDTH, no_color=True, markup=False, emoji=False).print(grid)
     return buffer.getvalue()
@@ -104,8 +112,7 @@ def write_suggestions(chosen: pd.DataFrame, folder: Path, *, taxonomy: Taxonomy)
     known = {"scored_role": chosen["role"], "scored_assertion": chosen["assertion"]}
     known |= {name: chosen[name] for name in ("note_id", "sentence_index", "start", "end", "text")}
     frame = pd.DataFrame(known).reindex(columns=[*REVIEW_COLUMNS, *SHOWN_COLUMNS, "text"])
-    frame["text"] = safe_for_spreadsheets(frame[["text"]])["text"]
-    frame.to_csv(path, index=False)
+    safe_cells(frame).to_csv(path, index=False)
     return path
 
 
@@ -153,7 +160,3 @@ def _limited(drawn: pd.DataFrame, *, count: int) -> pd.DataFrame:
             taken.append(at)
             notes[note], workers[worker] = notes[note] + 1, workers[worker] + 1
     return drawn.iloc[taken]
-
-
-def _printable(text: object) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in str(text)).split())
