@@ -3,7 +3,6 @@
 from itertools import permutations
 
 import pandas as pd
-from sqlalchemy import true
 
 from analyzer.agreement import accuracy, kappa, note_counts, with_interval
 from analyzer.names import CONTESTED
@@ -12,6 +11,7 @@ from analyzer.privacy.viewer import Access, Viewer, require
 from analyzer.store.reviews import review_query
 from analyzer.store.scope import counted_notes, require_grant
 from analyzer.store.store import Store
+from analyzer.store.tables import notes
 from analyzer.taxonomy import Taxonomy
 
 WITH_MODEL, WITH_EACH_OTHER = "model and reviewers", "reviewers with each other"
@@ -42,7 +42,7 @@ def read_agreement(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> pd.Da
     require(viewer, Access.SUPERVISOR, Access.ANALYST, to="see how reviewers agree")
     with store.reading() as connection:
         require_grant(connection, viewer)
-        seen = true() if viewer.access == Access.ANALYST else counted_notes(viewer)
+        seen = notes.c.amended.is_(False) if viewer.access == Access.ANALYST else counted_notes(viewer)
         query = review_query().where(seen)
         frame = pd.DataFrame(connection.execute(query).all(), columns=list(query.selected_columns.keys()))
     labelled = _labelled(frame)

@@ -1,7 +1,8 @@
 """The audit trail: who saw or did what, and whether it is still what was written."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -102,15 +103,17 @@ def verify_audit(store: Store, *, viewer: Viewer, known: Iterable[Head] = ()) ->
         _require_admin(connection, viewer)
         kept = connection.execute(select(audit_head)).one()
         head = Head(kept.number, kept.hash)
-        found = find_break(_links(connection), key=store.secrets.audit, heads=[*known, head])
+        with closing(_links(connection)) as links:
+            found = find_break(links, key=store.secrets.audit, heads=[*known, head])
     return head, found
 
 
-def _links(connection: Connection) -> Iterator[Link]:
-    rows = connection.execution_options(yield_per=PIECE_ENTRIES).execute(select(audit).order_by(audit.c.number))
-    for row in rows:
-        told = row._mapping
-        yield Link(row.number, {name: told[name] for name in CONTENT}, row.previous, row.hash)
+def _links(connection: Connection) -> Generator[Link, None, None]:
+    entries = select(audit).order_by(audit.c.number)
+    with connection.execution_options(yield_per=PIECE_ENTRIES).execute(entries) as rows:
+        for row in rows:
+            told = row._mapping
+            yield Link(row.number, {name: told[name] for name in CONTENT}, row.previous, row.hash)
 
 
 def _require_admin(connection: Connection, viewer: Viewer) -> None:

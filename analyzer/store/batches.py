@@ -1,7 +1,8 @@
 """Scored notes come into the store: each once, in one transaction, whoever else writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, select, update
@@ -13,6 +14,7 @@ from analyzer.store.audit import Action, record
 from analyzer.store.contents import Seen, note_contents
 from analyzer.store.labels import add_labels
 from analyzer.store.pieces import in_pieces, insert_row, insert_rows
+from analyzer.store.reading import current_model
 from analyzer.store.scope import require_grant
 from analyzer.store.store import Store, now
 from analyzer.store.tables import batches, models, notes, people
@@ -20,6 +22,8 @@ from analyzer.taxonomy import Taxonomy
 
 SUFFIX_DIGITS = 8
 """Of the hash that is put behind a note's ID where another note bears the same."""
+Taken = dict[str, list[tuple[int, str]]]
+"""For an ID, the key and worker of each note that bears it."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,12 @@ def add_scored(
         PeerdriftError: The sentences are not those of the notes, several models labelled them, or somebody else adds.
     """
     require(viewer, Access.SUPERVISOR, to="add notes")
-    if scored_sentences.empty:
-        return Added(len(scored_notes))
-    engine, version = _only_model(scored_sentences)
     contents = note_contents(scored_notes, own_ids=source.own_ids, seen=source.seen, secrets=store.secrets)
     with store.adding() as connection:
         require_grant(connection, viewer)
-        model = _model_key(connection, engine, version, held_out=source.held_out)
+        model = _model_key(connection, scored_sentences, held_out=source.held_out)
+        if model is None:
+            return Added(len(scored_notes))
         batch = _add_batch(connection, source.name, notes=len(scored_notes), model=model, viewer=viewer)
         new = _add_notes(connection, scored_notes, contents, source=source, batch=batch, store=store)
         keys = _note_keys(connection, contents)
@@ -92,17 +95,18 @@ def add_scored(
             taxonomy=taxonomy,
         )  # fmt: skip
         _finish_batch(connection, batch, Added(len(scored_notes), new, labelled), viewer=viewer, store=store)
+    source.seen.keep()  # not where it failed: what is added again then is the same again
     return Added(len(scored_notes), new, labelled)
 
 
-def _only_model(scored: pd.DataFrame) -> tuple[str, str]:
+def _model_key(connection: Connection, scored: pd.DataFrame, *, held_out: HeldOutSentences | None) -> int | None:
+    """Return the key of the one model that labelled sentences; where there are none, that of the current model."""
     found = scored[["engine", "model_version"]].drop_duplicates()
-    if len(found) != 1:
+    if len(found) > 1:
         raise PeerdriftError("several models labelled these sentences; score the export anew and add it then")
-    return str(found["engine"].iloc[0]), str(found["model_version"].iloc[0])
-
-
-def _model_key(connection: Connection, engine: str, version: str, *, held_out: HeldOutSentences | None) -> int:
+    if found.empty:
+        return current_model(connection)
+    engine, version = (str(value) for value in found.iloc[0])
     known = select(models.c.model_key).where(models.c.engine == engine, models.c.model_version == version)
     key: int | None = connection.execute(known).scalar_one_or_none()
     if key is not None:
@@ -161,25 +165,23 @@ def _add_notes(
     rows = {
         content: row for content, row in zip(contents, frame.to_dict("records"), strict=True) if content not in known
     }
-    taken = _taken_ids(connection, [row["note_id"] for row in rows.values()])
-    earlier = [
-        key for row in rows.values() for key, worker in taken.get(row["note_id"], ()) if worker == row["worker_id"]
-    ]
+    ids = {content: _ids(row, content, source=source, store=store) for content, row in rows.items()}
+    taken = _taken_ids(connection, [note_id for both in ids.values() for note_id in both])
     if source.own_ids:
-        for piece in in_pieces(earlier):
-            connection.execute(update(notes).where(notes.c.note_key.in_(piece)).values(amended=True))
+        _amend(connection, [(ids[content], str(row["worker_id"])) for content, row in rows.items()], taken)
     told = []
     for content, row in rows.items():
-        others = {worker for _, worker in taken.get(row["note_id"], ())}
-        alone = not others or (source.own_ids and others == {row["worker_id"]})
+        plain, other = ids[content]
+        holders = {worker for _, worker in taken.get(plain, ())}
+        alone = not holders or (source.own_ids and holders == {row["worker_id"]})
         told.append(
             {
-                "note_id": row["note_id"] if alone else f"{row['note_id']}~{content.hex()[:SUFFIX_DIGITS]}",
+                "note_id": plain if alone else other,
                 "content": content,
                 "batch_key": batch,
                 "amended": False,
                 "characters": len(row["text"]),
-                "text": store.encrypted(row["text"]) if store.keeps_text else None,
+                "text": store.encrypted(row["text"], bound_to=content) if store.keeps_text else None,
                 "date": row["date"].date(),
                 **{name: row[name] or "" for name in ("worker_id", "note_type", "setting", "program")},
             }
@@ -188,9 +190,25 @@ def _add_notes(
     return len(told)
 
 
-def _taken_ids(connection: Connection, ids: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
-    """Return the key and worker of the notes that bear IDs already and still count."""
-    taken: dict[str, list[tuple[int, str]]] = {}
+def _amend(connection: Connection, later: Sequence[tuple[tuple[str, str], str]], taken: Taken) -> None:
+    """Mark the earlier versions of notes, given as the IDs that they may bear and their worker."""
+    earlier = [
+        key for ids, worker in later for note_id in ids for key, holder in taken.get(note_id, ()) if holder == worker
+    ]
+    for piece in in_pieces(earlier):
+        connection.execute(update(notes).where(notes.c.note_key.in_(piece)).values(amended=True))
+
+
+def _ids(row: Mapping[Hashable, Any], content: bytes, *, source: Source, store: Store) -> tuple[str, str]:
+    """Return the ID of a note, and the one that it and its later versions bear where another note has that."""
+    plain = str(row["note_id"])
+    told = store.secrets.content_hash((plain, str(row["worker_id"]))) if source.own_ids else content
+    return plain, f"{plain}~{told.hex()[:SUFFIX_DIGITS]}"
+
+
+def _taken_ids(connection: Connection, ids: Sequence[str]) -> Taken:
+    """Return the notes that bear IDs already and still count."""
+    taken: Taken = {}
     for piece in in_pieces(ids):
         own = select(notes.c.note_id, notes.c.note_key, notes.c.worker_id)
         for row in connection.execute(own.where(notes.c.note_id.in_(piece), notes.c.amended.is_(False))):

@@ -15,11 +15,21 @@ class Seen:
     """Contents that came so far with an export, and how often."""
 
     count: Counter[bytes] = field(default_factory=Counter)
+    coming: Counter[bytes] = field(default_factory=Counter)
 
     def times(self, content: bytes) -> int:
-        """Return how often a content came before, and count it."""
-        self.count[content] += 1
-        return self.count[content] - 1
+        """Return how often a content came before, and count it as coming."""
+        self.coming[content] += 1
+        return self.count[content] + self.coming[content] - 1
+
+    def keep(self) -> None:
+        """Count what was coming as come."""
+        self.count.update(self.coming)
+        self.coming.clear()
+
+    def forget(self) -> None:
+        """Count what was coming as not come, so that it may come again."""
+        self.coming.clear()
 
 
 def note_contents(notes: pd.DataFrame, *, own_ids: bool, seen: Seen, secrets: Secrets) -> list[bytes]:
@@ -32,9 +42,10 @@ def note_contents(notes: pd.DataFrame, *, own_ids: bool, seen: Seen, secrets: Se
     Args:
         notes: With note_id and CONTENT_FIELDS.
         own_ids: Whether the export names its notes.
-        seen: The same for all pieces of an export.
+        seen: The same for all pieces of an export; whoever has added these notes tells it to `keep` them.
         secrets: Of the store.
     """
+    seen.forget()
     told = notes.assign(date=pd.to_datetime(notes["date"]).dt.strftime("%Y-%m-%d"))
     rows = list(told[list(CONTENT_FIELDS)].itertuples(index=False, name=None))
     ids = told["note_id"].tolist() if own_ids else [str(seen.times(secrets.content_hash(row))) for row in rows]

@@ -10,7 +10,7 @@ from analyzer.store.audit import Action, record
 from analyzer.store.database import Database
 from analyzer.store.pieces import insert_row
 from analyzer.store.secrets import derived, new_secret
-from analyzer.store.store import KEEPS_TEXT, NO, SECRET, YES, Store, now
+from analyzer.store.store import KEEPS_TEXT, NO, SECRET, YES, Store, closed_where_refused, now
 from analyzer.store.tables import audit_head, grants, people, settings
 
 LOCAL = "local"
@@ -29,18 +29,19 @@ def create_store(where: str, *, keys: MultiFernet, keeps_text: bool = True) -> S
     Raises:
         PeerdriftError: There is one, or none can be made there.
     """
-    database, secret = Database(where), new_secret()
-    database.upgrade()
+    secret = new_secret()
     secrets, sealed = derived(secret), keys.encrypt(secret)
-    with database.writing() as connection:
-        if connection.execute(settings.select()).first() is not None:
-            raise PeerdriftError(f"{database}: there is a store here already")
-        chosen = {SECRET: sealed, KEEPS_TEXT: YES if keeps_text else NO}
-        connection.execute(insert(settings), [{"name": name, "value": value} for name, value in chosen.items()])
-        connection.execute(insert(audit_head).values(only=1, number=NO_ENTRIES.number, hash=NO_ENTRIES.hash))
-        _add_local(connection)
-        record(connection, LOCAL_ADMIN, Action.MADE_STORE, {"keeps_text": keeps_text}, secrets=secrets)
-    return Store(database, keys, secrets, sealed, keeps_text)
+    with closed_where_refused(Database(where)) as database:
+        database.upgrade()
+        with database.writing() as connection:
+            if connection.execute(settings.select()).first() is not None:
+                raise PeerdriftError(f"{database}: there is a store here already")
+            chosen = {SECRET: sealed, KEEPS_TEXT: YES if keeps_text else NO}
+            connection.execute(insert(settings), [{"name": name, "value": value} for name, value in chosen.items()])
+            connection.execute(insert(audit_head).values(only=1, number=NO_ENTRIES.number, hash=NO_ENTRIES.hash))
+            _add_local(connection)
+            record(connection, LOCAL_ADMIN, Action.MADE_STORE, {"keeps_text": keeps_text}, secrets=secrets)
+        return Store(database, keys, secrets, sealed, keeps_text)
 
 
 def _add_local(connection: Connection) -> None:

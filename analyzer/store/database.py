@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from platformdirs import user_data_path
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import StaticPool
 
 from analyzer.errors import PeerdriftError
 
@@ -21,6 +23,8 @@ STORE_VARIABLE = "PEERDRIFT_STORE"
 """Variable of the environment with the URL or the path of the store."""
 WAIT_SECONDS = 120
 """How long one waits for others to write before it gives up."""
+IN_MEMORY = ":memory:"
+"""Place of a store that lives as long as it is open, for one user."""
 _WRITES = "peerdrift_writes"
 
 
@@ -73,21 +77,28 @@ class Database:
 
     def forget_deleted(self) -> None:
         """Take what was deleted out of the files, as far as the database lets one."""
-        with self._told(), closing(self._writers.raw_connection()) as connection:  # neither may be in a transaction
-            if not self.is_sqlite and connection.driver_connection is not None:
-                connection.driver_connection.autocommit = True
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)" if self.is_sqlite else "VACUUM")
+        # neither may be in a transaction
+        if self.is_sqlite:
+            with self._told(), closing(self._writers.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            alone = self._writers.execution_options(isolation_level="AUTOCOMMIT")
+            with self._told(), alone.connect() as connection:
+                connection.exec_driver_sql("VACUUM")
 
     def revisions(self) -> tuple[str | None, str]:
         """Return the revision of the tables that are there, None for no tables, and the one that this program needs."""
+        needed, path = _newest_revision(), self._file
+        if path is not None and not path.exists():  # to look would make it
+            return None, needed
         with self.reading() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-        return found, str(ScriptDirectory.from_config(_alembic()).get_current_head())
+            return MigrationContext.configure(connection).get_current_revision(), needed
 
     def upgrade(self) -> None:
         """Make the tables, or bring those of an earlier version up to this one."""
-        if self.is_sqlite and self.url.database:
-            _make_private(Path(self.url.database))
+        path = self._file
+        if path is not None:
+            _make_private(path)
         with self.writing() as connection:
             config = _alembic()
             config.attributes["connection"] = connection
@@ -96,6 +107,12 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self._writers.dispose()
+
+    @property
+    def _file(self) -> Path | None:
+        """Return the file of SQLite, where there is one."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != IN_MEMORY else None
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -116,8 +133,9 @@ def default_place() -> str:
 
 def _url(where: str) -> URL:
     try:
-        url = make_url(where) if "://" in where else URL.create("sqlite", database=str(Path(where).absolute()))
-    except ArgumentError:
+        path = where if where == IN_MEMORY else str(Path(where).absolute())
+        url = make_url(where) if "://" in where else URL.create("sqlite", database=path)
+    except (ArgumentError, ValueError):
         raise PeerdriftError("the store's URL cannot be read; write it as postgresql://USER@HOST/DATABASE") from None
     return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
 
@@ -126,7 +144,10 @@ def _options(url: URL) -> dict[str, Any]:
     # hidden, for an error's text must not hold a note
     shared: dict[str, Any] = {"hide_parameters": True}
     if url.get_backend_name() == "sqlite":
-        return shared | {"connect_args": {"timeout": WAIT_SECONDS}}
+        shared |= {"connect_args": {"timeout": WAIT_SECONDS}}
+        if url.database == IN_MEMORY:  # one connection: another would see another database
+            shared |= {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+        return shared
     return shared | {"pool_pre_ping": True}
 
 
@@ -145,6 +166,11 @@ def _begin_sqlite(connection: Connection) -> None:
     # a writer takes the lock at once: one that reads first and writes then would fail where another wrote between
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@cache
+def _newest_revision() -> str:
+    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
 
 
 def _alembic() -> Config:

@@ -43,7 +43,7 @@ def delete_notes(
         chosen.append(notes.c.date < before)
     elif not note_ids and not workers:
         raise PeerdriftError("name the notes, the worker or the day before which notes are deleted")
-    with store.writing() as connection:
+    with store.adding() as connection:  # a note that is added now must not go before its sentences come
         require_grant(connection, viewer)
         gone = connection.execute(delete(notes).where(or_(*chosen))).rowcount
         told = {"note_ids": note_ids, "workers": workers, "before": before, "deleted": gone}

@@ -90,7 +90,7 @@ def _sentences(connection: Connection, keys: Sequence[tuple[int, int]]) -> Seque
     """Return sentences with the encrypted texts of their notes."""
     told = (sentences.c[name] for name in ("start", "end", *_LABELS))
     query = (
-        select(notes.c.note_key, notes.c.worker_id, notes.c.date, notes.c.text, *told)
+        select(notes.c.note_key, notes.c.worker_id, notes.c.date, notes.c.text, notes.c.content, *told)
         .join_from(sentences, notes)
         .where(
             sentences.c.model_key == current_model(connection),
@@ -103,15 +103,17 @@ def _sentences(connection: Connection, keys: Sequence[tuple[int, int]]) -> Seque
 
 def _known_names(connection: Connection, *, store: Store) -> NameList:
     """Return the names that the store knows: those that it was told, and workers."""
-    told = [store.decrypted(name) for name in connection.execute(select(known_names.c.name)).scalars()]
+    rows = connection.execute(select(known_names.c.name, known_names.c.content))
+    told = [store.decrypted(row.name, bound_to=row.content) for row in rows]
     workers = connection.execute(select(notes.c.worker_id).distinct()).scalars()
-    return NameList.of([*told, *workers])
+    known = [*told, *workers]
+    return NameList.of(known, codes=known)
 
 
 def _redacted(rows: Sequence[RowMapping], groups: pd.DataFrame, *, names: NameList, store: Store) -> pd.DataFrame:
     pseudonyms = Pseudonyms(store.secrets.pseudonyms)
     shifts = [pseudonyms.shift_days(row["worker_id"]) for row in rows]
-    texts = [store.decrypted(row["text"])[row["start"] : row["end"]] for row in rows]
+    texts = [store.decrypted(row["text"], bound_to=row["content"])[row["start"] : row["end"]] for row in rows]
     frame = groups.loc[[row["note_key"] for row in rows]].reset_index(drop=True)
     frame["date"] = [
         pd.Timestamp(row["date"]) + pd.Timedelta(days=days) for row, days in zip(rows, shifts, strict=True)

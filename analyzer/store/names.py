@@ -45,7 +45,7 @@ def add_known_names(store: Store, names: Iterable[str], *, viewer: Viewer) -> in
         insert_rows(
             connection,
             known_names,
-            [{"content": content, "name": store.encrypted(name)} for content, name in new.items()],
+            [{"content": content, "name": store.encrypted(name, bound_to=content)} for content, name in new.items()],
         )
         if new:
             record(connection, viewer, Action.ADDED_NAMES, {"names": len(new)}, secrets=store.secrets)

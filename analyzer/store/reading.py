@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, not_, or_, select
 
 from analyzer.classify.held_out import HeldOutSentences, checked_held_out
 from analyzer.drift.tally import NOTE_FIELDS, Tally
 from analyzer.privacy.viewer import Viewer
 from analyzer.store.labels import EXPECTED_TYPE, LABELLED_TYPE
-from analyzer.store.scope import counted_notes, require_grant, require_reader
+from analyzer.store.scope import counted_notes, grant_keys, require_grant, require_reader
 from analyzer.store.store import Store
 from analyzer.store.tables import batches, models, notes, tallies
 from analyzer.store.wanted import ALL, Wanted
@@ -26,7 +26,7 @@ TALLY_FIELDS = (*NOTE_FIELDS, "note_type")
 
 @dataclass(frozen=True)
 class Coverage:
-    """Notes that a viewer may see, and how many of them the current model has labelled."""
+    """Notes that a viewer may see, and how many of them the current model has labelled, or have nothing to label."""
 
     notes: int
     labelled: int
@@ -53,9 +53,23 @@ def read_coverage(store: Store, *, viewer: Viewer) -> Coverage:
     with store.reading() as connection:
         require_reader(connection, viewer)
         own = select(func.count()).select_from(notes).where(counted_notes(viewer))
-        labelled = own.join(tallies, tallies.c.note_key == notes.c.note_key)
-        labelled = labelled.where(tallies.c.model_key == current_model(connection))
+        labels = exists().where(tallies.c.note_key == notes.c.note_key)
+        current = labels.where(tallies.c.model_key == current_model(connection))
+        labelled = own.where(or_(current, not_(labels)))
         return Coverage(connection.execute(own).scalar_one(), connection.execute(labelled).scalar_one())
+
+
+def read_version(store: Store, *, viewer: Viewer) -> tuple[object, ...]:
+    """Return what changes whenever that which a viewer is told changes: what is kept of it is to be read anew then.
+
+    Raises:
+        NotAllowedError: Nothing was granted to the viewer.
+    """
+    with store.reading() as connection:
+        require_grant(connection, viewer)
+        last = connection.execute(select(func.max(batches.c.batch_key))).scalar_one()
+        own = select(func.count(), func.max(notes.c.note_key)).select_from(notes).where(counted_notes(viewer))
+        return (last, *connection.execute(own).one(), *connection.execute(grant_keys(viewer)).scalars())
 
 
 def read_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy, wanted: Wanted = ALL) -> Tally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from analyzer.errors import PeerdriftError
 from analyzer.names import CONFIRMED, CONTESTED, CORRECTED, VERDICTS
@@ -80,9 +80,10 @@ def add_reviews(store: Store, words: Sequence[Word], *, viewer: Viewer, taxonomy
         for word in words:
             sentence = _sentence(connection, word, viewer=viewer)
             said = _said(word, seen=(sentence["seen_role"], sentence["seen_assertion"]))
-            reason = {"reason": store.encrypted(word.reason) if word.reason else None}
+            content = sentence.pop("content")
+            reason = {"reason": store.encrypted(word.reason, bound_to=content) if word.reason else None}
             who = {"person_key": person, "access": str(viewer.access), "reviewed": now()}
-            key = insert_row(connection, reviews, dict(sentence) | said | reason | who)
+            key = insert_row(connection, reviews, sentence | said | reason | who)
             told = {"review": key, "note": sentence["note_key"], "verdict": said["verdict"]}
             record(connection, viewer, Action.REVIEWED, told, secrets=store.secrets)
 
@@ -107,7 +108,10 @@ def read_reviews(store: Store, *, viewer: Viewer, wanted: Wanted = ALL, earlier:
         query = review_query().where(counted_notes(viewer), *wanted.conditions())
         rows = connection.execute(query).all()
     frame = pd.DataFrame(rows, columns=list(query.selected_columns.keys()))
-    frame["reason"] = ["" if token is None else store.decrypted(token) for token in frame["reason"]]
+    frame["reason"] = [
+        "" if token is None else store.decrypted(token, bound_to=content)
+        for token, content in zip(frame["reason"], frame["content"], strict=True)
+    ]
     frame = frame.astype({"date": "datetime64[us]"}).fillna({"role": "", "assertion": ""})
     if not earlier:
         frame = frame.drop_duplicates(["note_id", "start", "end", "model_version"], keep="last")
@@ -127,6 +131,7 @@ def review_query() -> Select[Any]:
             reviews.c.seen_assertion.label("scored_assertion"),
             reviews.c.access,
             reviews.c.reason,
+            notes.c.content,
             models.c.engine,
             models.c.model_version,
         )
@@ -160,7 +165,7 @@ def _said(word: Word, *, seen: Label) -> dict[str, str | None]:
     return {"verdict": CORRECTED, "role": label[0], "assertion": label[1]}
 
 
-def _sentence(connection: Connection, word: Word, *, viewer: Viewer) -> RowMapping:
+def _sentence(connection: Connection, word: Word, *, viewer: Viewer) -> dict[str, Any]:
     """Find the sentence that is reviewed among those that the viewer may read."""
     query = (
         select(
@@ -171,6 +176,7 @@ def _sentence(connection: Connection, word: Word, *, viewer: Viewer) -> RowMappi
             sentences.c.end,
             sentences.c.role.label("seen_role"),
             sentences.c.assertion.label("seen_assertion"),
+            notes.c.content,
         )
         .join_from(sentences, notes, sentences.c.note_key == notes.c.note_key)
         .where(
@@ -183,7 +189,7 @@ def _sentence(connection: Connection, word: Word, *, viewer: Viewer) -> RowMappi
     row = connection.execute(query).mappings().first()
     if row is None:
         raise PeerdriftError("no such sentence in the notes that this access shows, as the current model labelled them")
-    return row
+    return dict(row)
 
 
 def _place(word: Word) -> ColumnElement[bool]:

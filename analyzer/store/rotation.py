@@ -38,7 +38,7 @@ def rotate(store: Store, *, viewer: Viewer, progress: Callable[[int], None]) -> 
     """
     require(viewer, Access.ADMIN, to="rotate the key")
     sealed = store.cipher.rotate(store.sealed)
-    with store.writing() as connection:
+    with store.writing(alone=True) as connection:
         require_grant(connection, viewer)
         connection.execute(update(settings).where(settings.c.name == SECRET).values(value=sealed))
         record(connection, viewer, Action.ROTATED_KEY, {}, secrets=store.secrets)
@@ -53,6 +53,7 @@ def rotate(store: Store, *, viewer: Viewer, progress: Callable[[int], None]) -> 
             progress(done)
             if not count:
                 break
+    rotated.database.forget_deleted()  # what the old key opens
     return rotated
 
 

@@ -13,12 +13,12 @@ def visible_notes(viewer: Viewer) -> ColumnElement[bool]:
     """
     if viewer.access not in (Access.SUPERVISOR, Access.WORKER):
         return false()
-    workers = _granted(viewer).with_only_columns(grants.c.worker_id).where(grants.c.worker_id.is_not(None))
-    programs = _granted(viewer).with_only_columns(grants.c.program).where(grants.c.program.is_not(None))
+    workers = grant_keys(viewer).with_only_columns(grants.c.worker_id).where(grants.c.worker_id.is_not(None))
+    programs = grant_keys(viewer).with_only_columns(grants.c.program).where(grants.c.program.is_not(None))
     own = notes.c.worker_id.in_(workers)
     if viewer.access == Access.WORKER:
         return own
-    everybody = _granted(viewer).with_only_columns(grants.c.grant_key).where(grants.c.everybody).exists()
+    everybody = grant_keys(viewer).with_only_columns(grants.c.grant_key).where(grants.c.everybody).exists()
     return or_(own, notes.c.program.in_(programs), everybody)
 
 
@@ -33,7 +33,7 @@ def require_grant(connection: Connection, viewer: Viewer) -> None:
     Raises:
         NotAllowedError: They have it not, or no more.
     """
-    if connection.execute(select(func.count()).select_from(_granted(viewer).subquery())).scalar_one() == 0:
+    if connection.execute(select(func.count()).select_from(grant_keys(viewer).subquery())).scalar_one() == 0:
         raise NotAllowedError(f"no {viewer.access} access has been granted; an admin can: peerdrift users grant")
 
 
@@ -47,8 +47,8 @@ def require_reader(connection: Connection, viewer: Viewer) -> None:
     require_grant(connection, viewer)
 
 
-def _granted(viewer: Viewer) -> Select[tuple[int]]:
-    """Return the viewer's grants that hold."""
+def grant_keys(viewer: Viewer) -> Select[tuple[int]]:
+    """Return the query of the keys of the grants that a viewer holds."""
     return (
         select(grants.c.grant_key)
         .join_from(grants, people, grants.c.person_key == people.c.person_key)

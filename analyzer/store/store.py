@@ -49,19 +49,19 @@ class Store:
         Raises:
             PeerdriftError: There is none, it is of another version, or the keys are not its own.
         """
-        database = Database(where)
-        found, needed = database.revisions()
-        if found is None:
-            raise PeerdriftError(f"{database}: no store here; run peerdrift store init")
-        if found != needed:
-            raise PeerdriftError(f"{database}: a store of another version; run peerdrift store upgrade")
-        with database.reading() as connection:
-            told: dict[str, bytes] = {row.name: row.value for row in connection.execute(select(settings))}
-        try:
-            secret = keys.decrypt(told[SECRET])
-        except InvalidToken:
-            raise PeerdriftError(f"{database}: the key is not that of this store; name its own key file") from None
-        return cls(database, keys, derived(secret), told[SECRET], told[KEEPS_TEXT] == YES)
+        with closed_where_refused(Database(where)) as database:
+            found, needed = database.revisions()
+            if found is None:
+                raise PeerdriftError(f"{database}: no store here; run peerdrift store init")
+            if found != needed:
+                raise PeerdriftError(f"{database}: a store of another version; run peerdrift store upgrade")
+            with database.reading() as connection:
+                told: dict[str, bytes] = {row.name: row.value for row in connection.execute(select(settings))}
+            try:
+                secret = keys.decrypt(told[SECRET])
+            except InvalidToken:
+                raise PeerdriftError(f"{database}: the key is not that of this store; name its own key file") from None
+            return cls(database, keys, derived(secret), told[SECRET], told[KEEPS_TEXT] == YES)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -70,17 +70,19 @@ class Store:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
         """Change the store, all or nothing; see `Database.writing`.
+
+        Args:
+            alone: Wait until nobody else writes, and let nobody write meanwhile.
 
         Raises:
             PeerdriftError: The key was rotated since it was opened: what is encrypted now could not be read later.
         """
+        sealed = select(settings.c.value).where(settings.c.name == SECRET)
         with self.database.writing() as connection:
-            if (
-                connection.execute(select(settings.c.value).where(settings.c.name == SECRET)).scalar_one()
-                != self.sealed
-            ):
+            # held to the end: who rotates the key waits for those who still encrypt with the old one
+            if connection.execute(sealed.with_for_update(read=not alone)).scalar_one() != self.sealed:
                 raise PeerdriftError(f"{self.database}: the key was rotated; start this program again")
             yield connection
 
@@ -92,20 +94,42 @@ class Store:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADDING})")
             yield connection
 
-    def encrypted(self, text: str) -> bytes:
-        """Encrypt a text."""
-        return self.cipher.encrypt(text.encode("utf-8"))
+    def encrypted(self, text: str, *, bound_to: bytes) -> bytes:
+        """Encrypt a text.
 
-    def decrypted(self, token: bytes) -> str:
+        Args:
+            text: Any.
+            bound_to: Hash of what it belongs to: put beside anything else, it is not decrypted.
+        """
+        return self.cipher.encrypt(bound_to + text.encode("utf-8"))
+
+    def decrypted(self, token: bytes, *, bound_to: bytes) -> str:
         """Decrypt a text.
 
+        Args:
+            token: As `encrypted` gave it.
+            bound_to: As it was then.
+
         Raises:
-            PeerdriftError: It is not what was encrypted with this store's key.
+            PeerdriftError: It is not what was encrypted with this store's key for that place.
         """
         try:
-            return self.cipher.decrypt(token).decode("utf-8")
+            told = self.cipher.decrypt(token)
         except InvalidToken:
             raise PeerdriftError(f"{self.database}: a text that was altered, or that another key encrypted") from None
+        if not told.startswith(bound_to):
+            raise PeerdriftError(f"{self.database}: a text that was put where it does not belong")
+        return told[len(bound_to) :].decode("utf-8")
+
+
+@contextmanager
+def closed_where_refused(database: Database) -> Iterator[Database]:
+    """Let go of a database where an error leaves the block: nobody else has it to close it."""
+    try:
+        yield database
+    except BaseException:
+        database.close()
+        raise
 
 
 def now() -> datetime:

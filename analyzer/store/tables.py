@@ -118,9 +118,11 @@ notes = Table(
     Column("amended", Boolean, nullable=False),
     Index(None, "worker_id", "date"),
     Index(None, "program", "date"),
+    sqlite_autoincrement=True,
 )
 """Notes. `content` is a keyed hash of all that a note holds; `text` is encrypted, or missing where the agency keeps
-none; `amended` ones have a later version."""
+none; `amended` ones have a later version. Keys of deleted ones are not given again, for the audit trail names notes by
+them."""
 
 tallies = Table(
     "tallies",
@@ -186,6 +188,7 @@ reviews = Table(
     Column("reason", LargeBinary),
     Column("reviewed", DateTime, nullable=False),
     Index(None, "note_key", "start", "end"),
+    sqlite_autoincrement=True,
 )
 """What people said of sentences; never changed. `seen_...` are the labels that they saw, of that model; `reason` is
 encrypted."""

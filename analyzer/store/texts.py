@@ -23,13 +23,14 @@ _NOTE_COLUMNS = tuple(NOTE_SCHEMA.names)
 _NOTE_FIELDS = tuple(name for name in _NOTE_COLUMNS if name != "text")
 
 
-def read_notes(store: Store, *, viewer: Viewer, wanted: Wanted) -> pd.DataFrame:
+def read_notes(store: Store, *, viewer: Viewer, wanted: Wanted, earlier: bool = False) -> pd.DataFrame:
     """Read notes with their texts, which the audit trail records.
 
     Args:
         store: Which.
         viewer: Who looks.
-        wanted: Which notes; earlier versions of amended ones are told too where their ID is named.
+        wanted: Which notes.
+        earlier: Also the earlier versions of amended notes, which bear the same ID.
 
     Returns:
         With the columns of notes.parquet; texts are "" where the store keeps none.
@@ -37,14 +38,14 @@ def read_notes(store: Store, *, viewer: Viewer, wanted: Wanted) -> pd.DataFrame:
     Raises:
         NotAllowedError: The viewer reads no notes.
     """
-    query = select(notes.c.note_key, notes.c.text, *(notes.c[name] for name in _NOTE_FIELDS))
-    query = query.where(visible_notes(viewer) if wanted.note_ids else counted_notes(viewer), *wanted.conditions())
+    query = select(notes.c.note_key, notes.c.text, notes.c.content, *(notes.c[name] for name in _NOTE_FIELDS))
+    query = query.where(visible_notes(viewer) if earlier else counted_notes(viewer), *wanted.conditions())
     with store.writing() as connection:
         require_reader(connection, viewer)
         rows = connection.execute(query.order_by(notes.c.date, notes.c.note_key)).all()
         _record_view(connection, viewer, [row.note_key for row in rows], store=store)
     frame = pd.DataFrame(rows, columns=list(query.selected_columns.keys()))
-    frame["text"] = [_opened(text, store) for text in frame["text"]]
+    frame["text"] = [_opened(*row, store) for row in zip(frame["text"], frame["content"], strict=True)]
     return frame[list(_NOTE_COLUMNS)].astype({"date": DATE_TYPE, "text": "str"})
 
 
@@ -85,8 +86,8 @@ def _texts(connection: Connection, keys: "pd.Series[int]", *, viewer: Viewer, st
     _record_view(connection, viewer, wanted, store=store)
     found: dict[int, str] = {}
     for piece in in_pieces(wanted):
-        rows = connection.execute(select(notes.c.note_key, notes.c.text).where(notes.c.note_key.in_(piece)))
-        found |= {row.note_key: _opened(row.text, store) for row in rows}
+        own = select(notes.c.note_key, notes.c.text, notes.c.content).where(notes.c.note_key.in_(piece))
+        found |= {row.note_key: _opened(row.text, row.content, store) for row in connection.execute(own)}
     return found
 
 
@@ -96,8 +97,8 @@ def _record_view(connection: Connection, viewer: Viewer, keys: Sequence[int], *,
         record(connection, viewer, Action.VIEWED_TEXT, told, secrets=store.secrets)
 
 
-def _opened(text: bytes | None, store: Store) -> str:
-    return "" if text is None else store.decrypted(text)
+def _opened(text: bytes | None, content: bytes, store: Store) -> str:
+    return "" if text is None else store.decrypted(text, bound_to=content)
 
 
 def _model_name(connection: Connection) -> tuple[str, str]:

@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch_key"], ["batches.batch_key"], name=op.f("fk_notes_batch_key")),
         sa.PrimaryKeyConstraint("note_key", name=op.f("pk_notes")),
         sa.UniqueConstraint("content", name=op.f("uq_notes_content")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notes_note_id"), ["note_id"], unique=False)
@@ -151,6 +152,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["note_key"], ["notes.note_key"], name=op.f("fk_reviews_note_key"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_key"], ["people.person_key"], name=op.f("fk_reviews_person_key")),
         sa.PrimaryKeyConstraint("review_key", name=op.f("pk_reviews")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reviews_note_key_start_end"), ["note_key", "start", "end"], unique=False)

@@ -1,0 +1,1 @@
+"""How the store fares where several write at once and some are killed."""
