@@ -13,8 +13,6 @@ from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import Taxonomy
 
 SENTENCES, NOTES, REJECTED, READING = "sentences.parquet", "notes.parquet", "rejected.csv", "reading.json"
-RESULTS = "--results"
-"""Word before the results folder in the arguments of the dashboard's script."""
 SENTENCE_SCHEMA = pa.schema(
     [
         ("note_id", pa.string()),

@@ -1,101 +1,127 @@
-"""What the pages show: a folder of results, the sample, or an upload that lives in this browser tab alone."""
+"""What the pages show to whoever looks: what their part of the store adds up to, and texts one note at a time."""
 
-import sys
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from analyzer import Analyzer, PeerdriftError
-from analyzer.classify.held_out import HeldOutSentences
-from analyzer.drift import Lens, find_changes, measure_table, plain_lens, tally_sentences
-from analyzer.names import EngineName
-from analyzer.notes import Hints, Rejected, Survey, read_notes
-from analyzer.notes.pieces import concatenated
-from analyzer.results import RESULTS, SENTENCES, read_held_out, read_scored, read_scored_notes
-from analyzer.shipped import shipped
+from analyzer import Analyzer
+from analyzer.drift import Lens, find_changes, measure_table, plain_lens
+from analyzer.privacy.viewer import Access, Viewer
+from analyzer.store.creation import LOCAL_SUPERVISOR
+from analyzer.store.reading import read_held_out, read_tally, read_version
+from analyzer.store.store import Store
+from analyzer.store.texts import read_notes, read_sentences
+from analyzer.store.wanted import Wanted
 from analyzer.taxonomy import load_taxonomy
+from dashboard.arguments import arguments
+from dashboard.sign_in import viewer as signed_in_viewer
+from dashboard.stores import Uploaded, agency_store, folder_store, sample_store
 
-UPLOAD = "uploaded_dataset"
+UPLOAD = "uploaded"
+LOOKING = "looking"
+"""Under which a tab keeps its store and who looks, found anew each time that a page is drawn."""
 REASONS_KEPT = 1000
 """Notes whose reasons are kept."""
+TEXTS_KEPT = 200
+"""Notes whose text a browser tab keeps while it is open, so that the audit trail tells of each once."""
+_DATASET, _TEXTS = "dataset", "texts"
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Notes, their labelled sentences, and what follows from them."""
+    """Notes of a store that somebody may read, and what follows from them.
+
+    Attributes:
+        name: Of the notes, for people.
+        store: Where they are.
+        viewer: Who looks.
+        notes: A row a note: its fields without text.
+        measures: By worker and month.
+        findings: Of workers and programs.
+        lens: How sentences are looked at.
+    """
 
     name: str
+    store: Store
+    viewer: Viewer
     notes: pd.DataFrame
-    sentences: pd.DataFrame
     measures: pd.DataFrame
     findings: pd.DataFrame
     lens: Lens
-    rejected: tuple[Rejected, ...] = ()
-    surveys: tuple[Survey, ...] = ()
 
     @property
     def workers(self) -> list[str]:
         """All workers in alphabetical order."""
-        return sorted(self.notes["worker_id"].unique())
+        return sorted(str(worker) for worker in self.notes["worker_id"].unique())
 
     @property
     def periods(self) -> list[str]:
         """All months with a note, in order."""
-        return sorted(self.measures["period"].unique())
+        return sorted(str(period) for period in self.measures["period"].unique())
+
+    def sentences_of(self, worker: str) -> pd.DataFrame:
+        """Return the labelled sentences of a worker, without text."""
+        return read_sentences(self.store, viewer=self.viewer, wanted=Wanted(workers=(worker,)), with_text=False)
+
+    def note(self, note_id: str) -> pd.DataFrame:
+        """Return a note with its text, as a frame of one row; the audit trail tells who read it."""
+        kept: dict[str, pd.DataFrame] = st.session_state.setdefault(_TEXTS, {})
+        key = f"{self.viewer} {id(self.store)} {note_id}"
+        if key not in kept:
+            while len(kept) >= TEXTS_KEPT:
+                kept.pop(next(iter(kept)))
+            kept[key] = read_notes(self.store, viewer=self.viewer, wanted=Wanted(note_ids=(note_id,)))
+        return kept[key]
+
+
+def looking() -> tuple[Store, Viewer]:
+    """Return the store behind the pages and who looks; whoever has not signed in gets no further."""
+    told = arguments()
+    if told.store:
+        store = agency_store(told.store)
+        return store, signed_in_viewer(store, told.sign_in)
+    return folder_store(Path(told.results)) if told.results else sample_store(), LOCAL_SUPERVISOR
+
+
+def looked_at() -> tuple[Store, Viewer]:
+    """Return the store and the viewer of the page that is drawn."""
+    if LOOKING not in st.session_state:  # a page that is run alone
+        st.session_state[LOOKING] = looking()
+    found: tuple[Store, Viewer] = st.session_state[LOOKING]
+    return found
 
 
 def current() -> Dataset:
-    """Return what this browser tab looks at."""
-    if UPLOAD in st.session_state:
-        uploaded: Dataset = st.session_state[UPLOAD]
-        return uploaded
-    folder = _results_folder(sys.argv)
-    return _of_folder(folder, Path(folder, SENTENCES).stat().st_mtime) if folder else _of_sample()
+    """Return what this browser tab looks at. It is kept in the tab alone: nobody sees what another was shown."""
+    uploaded = upload()
+    if uploaded is not None:
+        return _kept(uploaded.name, uploaded.store, LOCAL_SUPERVISOR)
+    store, viewer = looked_at()
+    told = arguments()
+    name = "Your workers' notes" if told.store else f"Results in {Path(told.results).name}"
+    if viewer.access == Access.WORKER:
+        name = "Your notes"
+    return _kept(name if told.store or told.results else "Invented sample notes", store, viewer)
 
 
-def _results_folder(arguments: list[str]) -> str:
-    """Return the folder after RESULTS among the arguments that `peerdrift dashboard` hands on, or ""."""
-    return arguments[arguments.index(RESULTS) + 1] if RESULTS in arguments else ""
+def upload() -> Uploaded | None:
+    """Return the upload of this tab, if there is one."""
+    found: Uploaded | None = st.session_state.get(UPLOAD)
+    return found
 
 
-def use_upload(dataset: Dataset) -> None:
+def use_upload(uploaded: Uploaded) -> None:
     """Show an upload on all pages of this tab."""
-    st.session_state[UPLOAD] = dataset
+    st.session_state[UPLOAD] = uploaded
 
 
 def forget_upload() -> None:
     """Drop the upload; its notes are gone from memory with it."""
     st.session_state.pop(UPLOAD, None)
-
-
-def score_upload(files: Mapping[str, bytes], *, hints: Hints, engine: EngineName) -> Dataset:
-    """Read and score uploaded exports. Their copies on the disk live as long as the reading takes.
-
-    Args:
-        files: Name -> content.
-        hints: What the exports do not say themselves.
-        engine: Which engine labels the sentences.
-
-    Raises:
-        PeerdriftError: One cannot be read, or no row of any can.
-    """
-    name = next(iter(files)) if len(files) == 1 else f"{len(files)} files"
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder, Path(file_name).name) for file_name in files]
-        for path, content in zip(paths, files.values(), strict=True):
-            path.write_bytes(content)
-        reading = read_notes(paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
-        notes, rejected = concatenated(reading)
-    if notes.empty:
-        raise PeerdriftError(f"{name}: none of {len(rejected)} rows could be read; the first: {rejected[0].reason}")
-    analyzer = Analyzer.load(engine)
-    return _dataset(
-        name, notes, analyzer.score(notes), analyzer.held_out, rejected=tuple(rejected), surveys=reading.surveys
-    )
+    st.session_state.pop(_TEXTS, None)
+    st.session_state.pop(_DATASET, None)
 
 
 @st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)
@@ -113,30 +139,26 @@ def reasons_of(note: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     return found[["sentence_index", "start", "end", "weight"]]
 
 
-@st.cache_resource(show_spinner="Reading the sample notes ...")
-def _of_sample() -> Dataset:
-    notes, rejected = concatenated(read_notes(shipped("samples") / "notes.csv"))
-    analyzer = Analyzer.load()
-    return _dataset("Invented sample notes", notes, analyzer.score(notes), analyzer.held_out, rejected=tuple(rejected))
+def _kept(name: str, store: Store, viewer: Viewer) -> Dataset:
+    """Return the dataset that the tab keeps; it is made anew when what the viewer may see has changed."""
+    mark = (id(store), viewer, read_version(store, viewer=viewer))
+    kept: tuple[object, Dataset] | None = st.session_state.get(_DATASET)
+    if kept is None or kept[0] != mark:
+        kept = mark, _dataset(name, store, viewer)
+        st.session_state[_DATASET] = kept
+    return kept[1]
 
 
-@st.cache_resource(show_spinner="Reading the scored notes ...", max_entries=2)
-def _of_folder(folder: str, changed: float) -> Dataset:  # noqa: ARG001 - a new file is a new entry
-    path = Path(folder)
-    held_out = read_held_out(path, taxonomy=load_taxonomy())
-    return _dataset(f"Results in {path.name}", read_scored_notes(path), read_scored(path), held_out)
-
-
-def _dataset(
-    name: str,
-    notes: pd.DataFrame,
-    sentences: pd.DataFrame,
-    held_out: HeldOutSentences | None,
-    *,
-    rejected: tuple[Rejected, ...] = (),
-    surveys: tuple[Survey, ...] = (),
-) -> Dataset:
+def _dataset(name: str, store: Store, viewer: Viewer) -> Dataset:
     taxonomy = load_taxonomy()
-    lens, tally = plain_lens(taxonomy, held_out=held_out), tally_sentences(sentences, taxonomy=taxonomy)
-    measures, findings = measure_table(tally, lens=lens), find_changes(tally, lens=lens)
-    return Dataset(name, notes, sentences, measures, findings, lens, rejected, surveys)
+    lens = plain_lens(taxonomy, held_out=read_held_out(store, viewer=viewer, taxonomy=taxonomy))
+    tally = read_tally(store, viewer=viewer, taxonomy=taxonomy)
+    return Dataset(
+        name,
+        store,
+        viewer,
+        tally.notes,
+        measure_table(tally, lens=lens),
+        find_changes(tally, lens=lens),
+        lens,
+    )

@@ -69,10 +69,13 @@ def trend(measures: pd.DataFrame, *, unit: str, measure: str, periods: Sequence[
     return rows
 
 
+NO_LEVELS = pd.DataFrame({"period": [], "level": [], "side": []})
+
+
 def levels(finding: dict[str, object], rows: pd.DataFrame) -> pd.DataFrame:
     """Return the shares before and after a change as two level lines: period, level, side. Empty without a change."""
     if finding["state"] not in CHANGED:
-        return pd.DataFrame({"period": [], "level": [], "side": []})
+        return NO_LEVELS
     after = rows["period"] >= finding["since"]
     if finding["state"] == OUTLIER:
         after &= rows["period"] <= finding["until"]

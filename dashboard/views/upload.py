@@ -11,7 +11,7 @@ from analyzer.notes import Hints, Survey
 from analyzer.notes.columns import REQUIRED
 from analyzer.notes.formats import READABLE
 from analyzer.plural import plural
-from dashboard import dataset, frames
+from dashboard import dataset, frames, stores
 
 ORDERS: dict[str, DateOrderName | None] = {
     "as the dates show": None,
@@ -36,9 +36,9 @@ def show() -> None:
     files = st.file_uploader("Exports of notes", type=[ending[1:] for ending in READABLE], accept_multiple_files=True)
     if files:
         score({file.name: file.getvalue() for file in files}, hints, engine)
-    shown = dataset.current()
-    if dataset.UPLOAD in st.session_state:
-        summary(shown)
+    uploaded = dataset.upload()
+    if uploaded is not None:
+        summary(uploaded)
         if st.button("Forget this upload", icon=":material/delete:"):
             dataset.forget_upload()
             st.rerun()
@@ -70,7 +70,7 @@ def score(files: Mapping[str, bytes], hints: Hints, engine: EngineName) -> None:
         return
     try:
         with st.spinner(f"Reading and labelling {', '.join(files)} ..."):
-            dataset.use_upload(dataset.score_upload(files, hints=hints, engine=engine))
+            dataset.use_upload(stores.upload_store(files, hints=hints, engine=engine))
     except PeerdriftError as error:
         st.error(f"{error}", icon=":material/error:")
         return
@@ -78,26 +78,27 @@ def score(files: Mapping[str, bytes], hints: Hints, engine: EngineName) -> None:
     st.rerun()
 
 
-def summary(shown: dataset.Dataset) -> None:
+def summary(uploaded: stores.Uploaded) -> None:
+    shown = dataset.current()
     st.success(
-        f"{shown.name}: {plural(len(shown.notes), 'note')}, {plural(len(shown.sentences), 'sentence')},"
+        f"{shown.name}: {plural(len(shown.notes), 'note')}, {plural(uploaded.sentences, 'sentence')},"
         f" {plural(len(shown.workers), 'worker')}. All pages show them now.",
         icon=":material/check_circle:",
     )
     st.page_link("views/team.py", label="Go to the team", icon=":material/groups:")
-    copied = int(shown.sentences["copied"].sum())
+    copied = uploaded.copied
     if copied:
         st.info(
             f"{plural(copied, 'sentence')} copied word for word from earlier notes of the same worker on the"
             " same person: shown in grey and not counted.",
             icon=":material/content_copy:",
         )
-    if shown.rejected:
-        st.warning(f"{plural(len(shown.rejected), 'row')} could not be read; they are listed here.")
-        st.dataframe(pd.DataFrame(shown.rejected), hide_index=True)
-    for survey in shown.surveys:
+    if uploaded.rejected:
+        st.warning(f"{plural(len(uploaded.rejected), 'row')} could not be read; they are listed here.")
+        st.dataframe(pd.DataFrame(uploaded.rejected), hide_index=True)
+    for survey in uploaded.surveys:
         matched(survey)
-    first = shown.sentences.head(12)[["date", "worker_id", "text", "role", "assertion", "signal", "confident"]]
+    first = uploaded.first[["date", "worker_id", "text", "role", "assertion", "signal", "confident"]]
     st.caption("The first sentences and their labels")
     st.dataframe(first.assign(date=first["date"].dt.date), hide_index=True)
 

@@ -18,6 +18,9 @@ QUICK_ENGINE = "fast"
 
 def show() -> None:
     shown, taxonomy = dataset.current(), load_taxonomy()
+    if not shown.workers:
+        st.info("No notes yet.")
+        return
     worker = chosen_worker(shown)
     st.title(worker)
     headline(shown, worker, taxonomy)
@@ -109,7 +112,8 @@ def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
         period = st.selectbox("Month", shown.periods, key=PERIOD, format_func=frames.month_label)
     st.query_params.from_dict({"worker": worker, MEASURE: name, PERIOD: period})
     measure = taxonomy.measure(name)
-    counted = frames.counted_sentences(shown.sentences, worker=worker, measure=measure, period=period, lens=shown.lens)
+    sentences = shown.sentences_of(worker)
+    counted = frames.counted_sentences(sentences, worker=worker, measure=measure, period=period, lens=shown.lens)
     if counted.empty:
         st.write(f"No sentence of {measure.label.lower()} in {frames.month_label(period)}.")
         return
@@ -123,7 +127,8 @@ def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
         st.caption(f"**{taxonomy.role(role).label}.** {taxonomy.role(role).guidance}")
     reasons = word_reasons(shown, counted)
     for note_id in counted["note_id"].drop_duplicates():
-        note_card(shown, note_id, counted, taxonomy, reasons.get(note_id))
+        own = sentences[sentences["note_id"] == note_id]
+        note_card(shown.note(note_id), own, counted, taxonomy, reasons.get(note_id))
 
 
 def word_reasons(shown: dataset.Dataset, counted: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -139,7 +144,7 @@ def word_reasons(shown: dataset.Dataset, counted: pd.DataFrame) -> dict[str, pd.
         return {}
     try:
         return {
-            note_id: dataset.reasons_of(shown.notes[shown.notes["note_id"] == note_id], own)
+            note_id: dataset.reasons_of(shown.note(note_id), own)
             for note_id, own in counted.groupby("note_id", sort=False)
         }
     except PeerdriftError as error:
@@ -148,15 +153,25 @@ def word_reasons(shown: dataset.Dataset, counted: pd.DataFrame) -> dict[str, pd.
 
 
 def note_card(
-    shown: dataset.Dataset, note_id: str, counted: pd.DataFrame, taxonomy: Taxonomy, reasons: pd.DataFrame | None
+    found: pd.DataFrame,
+    sentences: pd.DataFrame,
+    counted: pd.DataFrame,
+    taxonomy: Taxonomy,
+    reasons: pd.DataFrame | None,
 ) -> None:
-    note = shown.notes[shown.notes["note_id"] == note_id].iloc[0]
-    sentences = shown.sentences[shown.sentences["note_id"] == note_id]
-    marked = frozenset(counted.loc[counted["note_id"] == note_id, "sentence_index"].astype(int))
+    """Show a note, given as a frame of one row, with its sentences marked."""
+    if found.empty:
+        st.caption("A note that is there no more.")
+        return
+    note = found.iloc[0]
+    marked = frozenset(counted.loc[counted["note_id"] == note["note_id"], "sentence_index"].astype(int))
     with st.container(border=True):
         st.caption(
             " · ".join(part for part in (f"{note['date']:%d %b %Y}", note["note_type"], note["setting"]) if part)
         )
+        if not note["text"]:
+            st.caption("The store keeps no texts.")
+            return
         st.html(note_html(note["text"], sentences, counted=marked, taxonomy=taxonomy, reasons=reasons))
 
 
