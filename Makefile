@@ -50,6 +50,7 @@ $(DEMO)/.done: $(VENV)/.installed $(LIBRARY)
 build/.tested: $(VENV)/.installed-dev $(EVERYTHING)
 	@mkdir -p build
 	sh tests/install_browser.sh
+	sh tests/install_postgres.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -13,6 +13,7 @@ from analyzer.cli.drifting import brief, drift, policies, simulate
 from analyzer.cli.evaluation import evaluate, validate
 from analyzer.cli.messages import console
 from analyzer.cli.people import audit, users
+from analyzer.cli.redacting import redact
 from analyzer.cli.reviewing import reviews
 from analyzer.cli.scoring import reasons, score
 from analyzer.cli.serving import dashboard
@@ -35,6 +36,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     train,
     validate,
     suggest,
+    redact,
     dashboard,
 )
 """In the order of `peerdrift --help`; groups of commands follow them."""

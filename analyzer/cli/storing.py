@@ -86,16 +86,20 @@ def status(where: StoreOption = None, person: AsOption = LOCAL) -> None:
 
 @store.command()
 def names(
-    file: Annotated[Path, typer.Argument(help="A name on each line, such as the people that the program serves.")],
+    file: Annotated[
+        Path, typer.Argument(help="A .txt with a name on each line, or an export whose columns hold names.")
+    ],
     where: StoreOption = None,
     person: AsOption = LOCAL,
 ) -> None:
     """Tell the store names that analysts shall not read."""
+    from analyzer.privacy.name_columns import read_names
     from analyzer.privacy.viewer import Access
-    from analyzer.store.names import add_known_names, read_name_file
+    from analyzer.store.names import add_known_names
 
-    added = add_known_names(opened(where), read_name_file(file), viewer=viewer(person, Access.ADMIN))
-    typer.echo(f"{plural(added, 'name')} added")
+    told = read_names(file)
+    added = add_known_names(opened(where), told, viewer=viewer(person, Access.ADMIN))
+    typer.echo(f"{plural(len(told), 'name')} read, {added:,} new")
 
 
 @store.command()

@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from analyzer.notes import Hints, Reading
+from analyzer.errors import PeerdriftError
+from analyzer.notes import NO_HINTS, Hints, Reading, read_notes
 from analyzer.notes.formats import open_table
 from analyzer.privacy.names import is_sure_name, name_parts
 from analyzer.privacy.word_lists import Listed, load_listed
@@ -75,6 +76,25 @@ def names_of(reading: Reading, *, paths: Iterable[Path], hints: Hints) -> tuple[
         cells = {cell for path in paths for cell in _cells(path, hints)}
         names |= {cell for cell in cells if looks_like_name(cell, listed_only=True)}
     return names, identities
+
+
+def read_names(path: Path) -> list[str]:
+    """Read names from a list or from the columns of an export.
+
+    Args:
+        path: A .txt file with a name on each line, or any export.
+
+    Raises:
+        PeerdriftError: It cannot be read.
+    """
+    if path.suffix.lower() == ".txt":
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError):
+            raise PeerdriftError(f"{path}: no list of names in UTF-8, one on each line") from None
+        return sorted({line.strip() for line in lines} - {""})
+    names, _ = names_of(read_notes(path), paths=[path], hints=NO_HINTS)
+    return sorted(names)
 
 
 def _cells(path: Path, hints: Hints) -> set[str]:

@@ -1,29 +1,15 @@
 """Names that are taken out of what analysts read."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from sqlalchemy import select
 
-from analyzer.errors import PeerdriftError
 from analyzer.privacy.viewer import Access, Viewer, require
 from analyzer.store.audit import Action, record
 from analyzer.store.pieces import in_pieces, insert_rows
 from analyzer.store.scope import require_grant
 from analyzer.store.store import Store
 from analyzer.store.tables import known_names
-
-
-def read_name_file(path: Path) -> list[str]:
-    """Read a list of names, one on each line.
-
-    Raises:
-        PeerdriftError: It cannot be read.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise PeerdriftError(f"{path}: no list of names in UTF-8, one on each line") from None
 
 
 def add_known_names(store: Store, names: Iterable[str], *, viewer: Viewer) -> int:
