@@ -68,8 +68,8 @@ def read_version(store: Store, *, viewer: Viewer) -> tuple[object, ...]:
     with store.reading() as connection:
         require_grant(connection, viewer)
         last = connection.execute(select(func.max(batches.c.batch_key))).scalar_one()
-        own = select(func.count(), func.max(notes.c.note_key)).select_from(notes).where(counted_notes(viewer))
-        return (last, *connection.execute(own).one(), *connection.execute(grant_keys(viewer)).scalars())
+        there = select(func.count(), func.max(notes.c.note_key))  # of all notes: analysts are told of all
+        return (last, *connection.execute(there).one(), *connection.execute(grant_keys(viewer)).scalars())
 
 
 def read_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy, wanted: Wanted = ALL) -> Tally:

@@ -3,7 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from cryptography.fernet import MultiFernet
 from sqlalchemy import make_url
 
 from analyzer.store.creation import create_store
+from analyzer.store.database import Database
 from analyzer.store.store import Store
 from tests.store.server import Server, binaries, quick_folder, running
 from tests.store.stores import keys, place
@@ -42,7 +43,7 @@ class Places:
 
     folder: Path
     server: Server | None
-    template: str = ""
+    template: Store | None = None
     made: list[str] = field(default_factory=list)
     opened: list[Store] = field(default_factory=list)
 
@@ -52,12 +53,13 @@ class Places:
 
     def store(self) -> Store:
         """Return a store without notes."""
-        return self.open(self._copied(self.template))
+        assert self.template is not None
+        return self.copy(self.template)
 
     def copy(self, store: Store) -> Store:
-        """Return a copy of a store, opened with the tests' key; nobody may use the store meanwhile."""
+        """Return a copy of a store; nobody may use the store meanwhile."""
         store.database.close()
-        return self.open(self._copied(place(store)))
+        return self.keep(replace(store, database=Database(self._copied(place(store)))))
 
     def open(self, where: str, *, told: MultiFernet | None = None) -> Store:
         """Open a store."""
@@ -95,8 +97,7 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """Places with a template, one for the whole session."""
     server = request.getfixturevalue("server") if request.param == POSTGRESQL else None
     places = Places(tmp_path_factory.mktemp("template"), server)
-    places.template = places.empty()
-    create_store(places.template, keys=keys()).database.close()
+    places.template = places.keep(create_store(places.empty(), keys=keys()))
     yield places
     places.clear()
 

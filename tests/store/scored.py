@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,10 @@ class Scored:
         return [self.rows(first, end) for first, end in zip([0, *firsts], ends, strict=True)]
 
     def told(self, **values: object) -> "Scored":
-        """Return them with other values in fields of the notes, which their sentences bear too."""
-        own = {name: value for name, value in values.items() if name != "text"}
-        return Scored(self.notes.assign(**values), self.sentences.assign(**own))
+        """Return them with other values in fields of the notes, one or one each, which their sentences bear too."""
+        notes = self.notes.assign(**values)
+        own = notes.set_index("note_id").loc[self.sentences["note_id"]]
+        return Scored(notes, self.sentences.assign(**{name: own[name].array for name in values if name != "text"}))
 
     def renamed(self, *note_ids: str) -> "Scored":
         """Return them under other IDs, in their order."""
@@ -66,6 +68,7 @@ class Scored:
         return Scored(self.notes, self.sentences.assign(**{name: drawn[name] for name in names}))
 
 
+@cache
 def scored(
     notes: int = 20,
     *,

@@ -34,7 +34,7 @@ def texts(store: Store, *, earlier: bool = False) -> dict[str, list[str]]:
 
 def one(note_id: str, worker: str, *, number: int) -> Scored:
     """One note; another text for another number."""
-    return scored(1, seed=number).told(note_id=note_id, worker_id=worker)
+    return scored(1, seed=number).renamed(note_id).told(worker_id=worker)
 
 
 def text(scored_note: Scored) -> str:
@@ -69,11 +69,11 @@ def test_of_a_longer_export_the_new_notes_are_added(store: Store) -> None:
 
 
 @pytest.mark.parametrize("own_ids", [True, False], ids=["own-ids", "made-up-ids"])
-@pytest.mark.parametrize("firsts", [(4,), (0, 1, 7), tuple(range(1, 8))], ids=["halves", "uneven", "one-by-one"])
+@pytest.mark.parametrize("firsts", [(0, 1, 5), tuple(range(1, 6))], ids=["uneven", "one-by-one"])
 def test_an_export_in_pieces_is_the_same_as_whole(
     store: Store, other_store: Store, firsts: tuple[int, ...], own_ids: bool
 ) -> None:
-    export, told = scored(8), source(own_ids=own_ids)
+    export, told = scored(6), source(own_ids=own_ids)
     for piece in export.pieces(*firsts):
         add(store, piece, told=told)
     add(other_store, export, told=source(own_ids=own_ids))
@@ -81,7 +81,7 @@ def test_an_export_in_pieces_is_the_same_as_whole(
     assert flaws(store) == []
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(data=st.data(), repeated=st.booleans(), own_ids=st.booleans())
 def test_any_pieces_of_an_export_come_to_the_same(data: st.DataObject, repeated: bool, own_ids: bool) -> None:
     export = scored(6)

@@ -20,7 +20,7 @@ from tests.store.stores import add, keys, rows
 
 ANALYST = Viewer(LOCAL, Access.ANALYST)
 CLINICAL, PRESENCE = ("clinical_assessment", "performed"), ("supportive_presence", "performed")
-CODES = ("PSS-7041", "PSS-7052", "PSS-7063")
+CODES = ("K-17", "L-28", "M-39")
 KNOWN = "Ottoline Vanterpool"
 FEW, MANY = 4, 30
 """Notes of programs that are too small and large enough to be told of."""

@@ -134,11 +134,8 @@ def test_only_analysts_see_groups(store: Store, lens: Lens, viewer: Viewer) -> N
 
 
 def test_of_an_amended_note_the_later_version_counts(places: Places, lens: Lens) -> None:
-    held, notes = places.store(), scored(FEWEST_NOTES)
-    workers = [f"W{row % FEWEST_WORKERS}" for row in range(FEWEST_NOTES)]
-    for row, worker in enumerate(workers):
-        add(held, notes.rows(row, row + 1).told(worker_id=worker, date=pd.Timestamp("2025-01-05"), program="One"))
-    later = scored(1, seed=5).told(worker_id=workers[0], date=pd.Timestamp("2025-01-06"), program="One")
-    add(held, later)
+    held, workers = places.store(), [f"W{row % FEWEST_WORKERS}" for row in range(FEWEST_NOTES)]
+    add(held, scored(FEWEST_NOTES).told(worker_id=workers, date=pd.Timestamp("2025-01-05"), program="One"))
+    add(held, scored(1, seed=5).told(worker_id=workers[0], date=pd.Timestamp("2025-01-06"), program="One"))
     found = read_group_measures(held, viewer=ANALYST, lens=lens, by="program")
     assert note_counts(found) == {("One", "2025-01"): FEWEST_NOTES}

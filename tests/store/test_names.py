@@ -1,13 +1,10 @@
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
-from analyzer.errors import PeerdriftError
 from analyzer.privacy.viewer import Access, NotAllowedError
 from analyzer.store.audit import Action, read_audit
 from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR
-from analyzer.store.names import add_known_names, read_name_file
+from analyzer.store.names import add_known_names
 from analyzer.store.pieces import PIECE_ROWS
 from analyzer.store.store import Store
 from analyzer.store.tables import known_names
@@ -47,17 +44,3 @@ def test_analysts_add_no_names(store: Store) -> None:
     with pytest.raises(NotAllowedError, match="analyst access does not allow to add names"):
         add_known_names(store, [NAME], viewer=known(store, "ann", Access.ANALYST))
     assert count(store, known_names) == 0
-
-
-def test_a_list_of_names_has_one_on_each_line(tmp_path: Path) -> None:
-    (tmp_path / "names.txt").write_text(f"\ufeff{NAME}\nJürgen\n", encoding="utf-8")
-    assert read_name_file(tmp_path / "names.txt") == [NAME, "Jürgen"]
-
-
-@pytest.mark.parametrize("content", [None, f"{NAME}\xfc".encode("latin-1")], ids=["missing", "another-encoding"])
-def test_what_is_no_list_is_refused_without_its_names(tmp_path: Path, content: bytes | None) -> None:
-    if content is not None:
-        (tmp_path / "names.txt").write_bytes(content)
-    with pytest.raises(PeerdriftError, match=r"names\.txt: no list of names in UTF-8") as caught:
-        read_name_file(tmp_path / "names.txt")
-    assert NAME not in str(caught.value)

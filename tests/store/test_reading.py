@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -6,10 +7,11 @@ import pytest
 
 from analyzer.drift import find_changes, measure_table, plain_lens, tally_results
 from analyzer.names import PERIODS, UNITS
-from analyzer.privacy.viewer import Access
-from analyzer.store.creation import LOCAL_SUPERVISOR
-from analyzer.store.people import Scope
-from analyzer.store.reading import Coverage, read_coverage, read_held_out, read_tally, read_workers
+from analyzer.privacy.viewer import Access, Viewer
+from analyzer.store.creation import LOCAL, LOCAL_ADMIN, LOCAL_SUPERVISOR
+from analyzer.store.deletion import delete_notes
+from analyzer.store.people import Scope, revoke
+from analyzer.store.reading import Coverage, read_coverage, read_held_out, read_tally, read_version, read_workers
 from analyzer.store.store import Store
 from analyzer.store.wanted import Wanted
 from analyzer.taxonomy import Taxonomy
@@ -45,9 +47,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(one, other, rtol=1e-4, check_dtype=False)  # sums of float32 in another order
 
 
-@pytest.mark.parametrize(
-    ("by", "period"), [*((by, PERIODS[0]) for by in UNITS), *((UNITS[0], period) for period in PERIODS[1:])]
-)
+@pytest.mark.parametrize(("by", "period"), list(zip(UNITS, PERIODS, strict=True)))
 def test_measures_are_those_of_the_results_folder(
     store: Store, folder: Path, taxonomy: Taxonomy, by: str, period: str
 ) -> None:
@@ -106,6 +106,48 @@ def test_workers_are_those_whose_notes_one_may_read(store: Store, export: Scored
 def test_a_supervisor_of_notes_without_a_program_sees_these(store: Store, export: Scored) -> None:
     viewer = known(store, "ben", Access.SUPERVISOR, Scope(programs=("",)))
     assert read_coverage(store, viewer=viewer).notes == int((export.notes["program"] == "").sum())
+
+
+def versions(store: Store) -> list[tuple[object, ...]]:
+    """Return what of a supervisor of one worker, a supervisor of all, and an analyst is kept under."""
+    own = Viewer("sue", Access.SUPERVISOR)
+    return [read_version(store, viewer=viewer) for viewer in (own, LOCAL_SUPERVISOR, Viewer(LOCAL, Access.ANALYST))]
+
+
+CHANGES: dict[str, Callable[[Store], object]] = {
+    "notes": lambda store: add(store, scored(1, seed=5, first=90)),
+    "labels": lambda store: add(store, scored(4).labelled("2")),
+    "a-later-version": lambda store: add(store, scored(1, seed=5).told(worker_id="W1")),
+    "deletion": lambda store: delete_notes(store, viewer=LOCAL_ADMIN, note_ids=("N3",)),
+    "deletion-and-another": lambda store: [
+        delete_notes(store, viewer=LOCAL_ADMIN, note_ids=("N3",)),
+        add(store, scored(1, seed=5, first=90)),
+    ],
+}
+
+
+@pytest.fixture
+def small(places: Places) -> Store:
+    made = places.store()
+    add(made, scored(4).told(worker_id="W1"))
+    known(made, "sue", Access.SUPERVISOR, Scope(workers=("W1",)))
+    return made
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_version_changes_for_everybody_when_notes_do(small: Store, change: Callable[[Store], object]) -> None:
+    before = versions(small)
+    assert versions(small) == before
+    change(small)
+    assert [now != then for now, then in zip(versions(small), before, strict=True)] == [True] * 3
+
+
+def test_the_version_changes_with_what_one_may_see(small: Store) -> None:
+    before = versions(small)
+    known(small, "sue", Access.SUPERVISOR, Scope(workers=("W2",)))
+    assert [now != then for now, then in zip(versions(small), before, strict=True)] == [True, False, False]
+    revoke(small, "sue", access=Access.SUPERVISOR, scope=Scope(workers=("W1",)), viewer=LOCAL_ADMIN)
+    assert versions(small)[0] != before[0]
 
 
 def test_without_held_out_sentences_there_are_none(store: Store, taxonomy: Taxonomy) -> None:

@@ -24,7 +24,7 @@ from tests.store.conftest import Places
 from tests.store.scored import scored
 from tests.store.stores import KEY, OTHER_KEY, add, count, everything, keys, place
 
-MANY = 2 * PIECE_TEXTS + 200
+MANY = PIECE_TEXTS + 100
 WAIT_SECONDS = 0.5
 
 

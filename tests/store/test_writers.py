@@ -32,7 +32,7 @@ def test_an_export_that_several_processes_add_at_once_comes_in_once(store: Store
 
 
 def test_what_a_killed_writer_had_added_is_whole_and_the_rest_can_be_added(store: Store, other_store: Store) -> None:
-    exports = (Export(number, 1_000, pieces=10) for number in itertools.count(20))
+    exports = (Export(number, 1_000, pieces=5) for number in itertools.count(20))
     done = kill_writers(store, other_store, exports, kills=KILLS, seed=SEED)
     assert len(done) == KILLS
     assert flaws(store) == []

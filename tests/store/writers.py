@@ -28,7 +28,7 @@ from analyzer.taxonomy import load_taxonomy
 from tests.store.scored import Scored, scored
 from tests.store.stores import add, count, flaws, keys, place, source
 
-SENTENCES_A_NOTE = 10
+SENTENCES_A_NOTE = 20
 WAIT_SECONDS = 600
 """How long one waits for a process before something must be wrong."""
 PAUSE_SECONDS = 0.05
