@@ -9,6 +9,7 @@ import streamlit as st
 from analyzer import Analyzer
 from analyzer.drift import Lens, find_changes, measure_table, plain_lens
 from analyzer.privacy.viewer import Access, Viewer
+from analyzer.store.audit import record_sign_in
 from analyzer.store.creation import LOCAL_SUPERVISOR
 from analyzer.store.reading import read_held_out, read_tally, read_version
 from analyzer.store.store import Store
@@ -26,7 +27,7 @@ REASONS_KEPT = 1000
 """Notes whose reasons are kept."""
 TEXTS_KEPT = 200
 """Notes whose text a browser tab keeps while it is open, so that the audit trail tells of each once."""
-_DATASET, _TEXTS = "dataset", "texts"
+_DATASET, _TEXTS, _VIEWER = "dataset", "texts", "viewer"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,11 @@ def looking() -> tuple[Store, Viewer]:
     told = arguments()
     if told.store:
         store = agency_store(told.store)
-        return store, signed_in_viewer(store, told.sign_in)
+        viewer = signed_in_viewer(store, told.sign_in)
+        if st.session_state.get(_VIEWER) != viewer:
+            record_sign_in(store, viewer=viewer)
+            st.session_state[_VIEWER] = viewer
+        return store, viewer
     return folder_store(Path(told.results)) if told.results else sample_store(), LOCAL_SUPERVISOR
 
 

@@ -66,6 +66,17 @@ def record(
     connection.execute(update(audit_head).values(number=number, hash=hashed))
 
 
+def record_sign_in(store: Store, *, viewer: Viewer) -> None:
+    """Record that somebody has signed in, or looks with another of their kinds of access from now on.
+
+    Raises:
+        NotAllowedError: They have no such access.
+    """
+    with store.writing() as connection:
+        require_grant(connection, viewer)
+        record(connection, viewer, Action.SIGNED_IN, {}, secrets=store.secrets)
+
+
 def read_audit(store: Store, *, viewer: Viewer, last: int | None = None) -> pd.DataFrame:
     """Read the trail, a row an entry with the columns AUDIT_COLUMNS, in order.
 

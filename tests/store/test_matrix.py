@@ -238,6 +238,7 @@ QUERIES: dict[Callable[..., Any], Query] = {
     people.grant: Query((ADMIN,), lambda w, v: people.grant(w.store, "local", access=ANALYST, viewer=v)),
     people.revoke: Query((ADMIN,), lambda w, v: people.revoke(w.store, "local", access=WORKER, viewer=v)),
     people.list_people: Query((ADMIN,), lambda w, v: people.list_people(w.store, viewer=v), may_tell=(OWN,)),
+    audit.record_sign_in: Query(tuple(Access), lambda w, v: audit.record_sign_in(w.store, viewer=v)),
     audit.read_audit: Query((ADMIN,), lambda w, v: audit.read_audit(w.store, viewer=v), may_tell=(OWN,)),
     audit.verify_audit: Query((ADMIN,), lambda w, v: audit.verify_audit(w.store, viewer=v)),
 }
