@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from analyzer.errors import PeerdriftError, defect_words
 from analyzer.plural import plural
 from analyzer.privacy.viewer import Access
 from dashboard import dataset
@@ -27,6 +28,15 @@ PAGES = {
 
 def show() -> None:
     st.set_page_config(page_title="Peerdrift", page_icon=str(ICON), layout="wide")
+    try:
+        draw()
+    except PeerdriftError as error:
+        st.error(f"{error}.")
+    except Exception as error:  # Streamlit would log what it says, which may quote a note, and offer to ask strangers
+        st.error(f"Something went wrong: {defect_words(error)}.")
+
+
+def draw() -> None:
     store, viewer = dataset.looking()
     st.session_state[dataset.LOOKING] = store, viewer
     page = st.navigation(PAGES[viewer.access])

@@ -1,9 +1,7 @@
 """The `peerdrift` command: results to stdout, messages to stderr, exit code 2 on what the user can mend."""
 
 import sys
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,13 +17,11 @@ from analyzer.cli.scoring import reasons, score
 from analyzer.cli.serving import dashboard
 from analyzer.cli.storing import store
 from analyzer.cli.training import suggest, train
-from analyzer.errors import PeerdriftError
+from analyzer.errors import PeerdriftError, defect_words
 
 # Each command imports what it needs when it runs: spaCy and scikit-learn take seconds to import.
 
 USAGE_ERROR, INTERNAL_ERROR = 2, 70
-PACKAGE = __name__.partition(".")[0]
-"""Whose files the place of a defect is looked for in."""
 COMMANDS: tuple[Callable[..., None], ...] = (
     score,
     drift,
@@ -60,14 +56,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:  # whatever it says may quote a note, so only its kind and place are told
-        frames = traceback.extract_tb(error.__traceback__)
-        place = next((f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames) if PACKAGE in f.filename), "?")
-        console.print(
-            f"peerdrift: a defect of ours, {type(error).__name__} at {place}; please report it",
-            style="bold",
-            markup=False,
-            soft_wrap=True,
-        )
+        console.print(f"peerdrift: {defect_words(error)}", style="bold", markup=False, soft_wrap=True)
         sys.exit(INTERNAL_ERROR)
 
 

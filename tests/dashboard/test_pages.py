@@ -120,3 +120,18 @@ def test_upload_page_says_in_words_what_is_wrong_with_a_file() -> None:
     assert not page.exception
     assert "no column for worker_id" in page.error[0].value
     assert "SECRET" not in page.error[0].value
+
+
+def test_a_defect_tells_its_kind_and_place_and_nothing_of_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dashboard import dataset
+
+    page = AppTest.from_file(str(APP), default_timeout=60).run()
+
+    def broken() -> None:
+        raise KeyError("SECRET-NOTE-TEXT")
+
+    monkeypatch.setattr(dataset.Dataset, "workers", property(lambda self: broken()))
+    page.switch_page("views/worker.py").run()
+    assert not page.exception
+    assert "KeyError at" in page.error[0].value
+    assert "SECRET" not in page.error[0].value
