@@ -1,0 +1,1 @@
+"""How quickly pages answer over a store of two million sentences."""
