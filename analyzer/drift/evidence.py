@@ -10,7 +10,7 @@ import pandas as pd
 
 from analyzer.drift.findings import CHANGED
 from analyzer.drift.measures import Lens
-from analyzer.drift.ownership import after_change
+from analyzer.drift.teams import after_change
 from analyzer.results import SENTENCES, read_pieces
 from analyzer.taxonomy import NEUTRAL, OTHER_PARTY, Measure
 

@@ -25,6 +25,7 @@ from analyzer.drift.measures import Cells, Lens, cells_of, effective_workers
 from analyzer.drift.ownership import moved_by_one, with_owners
 from analyzer.drift.sums import group_sums
 from analyzer.drift.tally import Tally
+from analyzer.drift.teams import Teams
 
 FEWEST_NOTES = 12
 """Notes below which nothing is said of a worker or program."""
@@ -107,10 +108,11 @@ def find_changes(tally: Tally, *, lens: Lens, period: str = "month") -> pd.DataF
         return pd.DataFrame({name: [] for name in FINDING_COLUMNS})
     findings = with_states(pd.concat(parts, ignore_index=True))
     programs = findings[findings["state"].isin(CHANGED) & (findings["by"] == "program")]
-    alone = [moved_by_one(row, named, lens=lens, period=period) for row in programs.to_dict("records")]
+    teams = Teams(lens, named, period)
+    alone = [moved_by_one(row, teams) for row in programs.to_dict("records")]
     findings.loc[programs.index[np.array(alone, dtype=bool)], "state"] = STABLE
     findings["rule"] = findings["state"].map(RULES).fillna("")
-    return with_owners(findings, named, lens=lens, period=period, changed=CHANGED)[list(FINDING_COLUMNS)]
+    return with_owners(findings, teams, changed=CHANGED)[list(FINDING_COLUMNS)]
 
 
 def unit_changes(tally: Tally, *, lens: Lens, by: str, period: str) -> pd.DataFrame:

@@ -7,7 +7,8 @@ import pytest
 from analyzer.drift import Lens, plain_lens
 from analyzer.drift.changes import OUTLIER, SHIFT
 from analyzer.drift.findings import CHANGED, STABLE
-from analyzer.drift.ownership import after_change, colleagues_change, moved_by_one, with_owners
+from analyzer.drift.ownership import colleagues_change, moved_by_one, with_owners
+from analyzer.drift.teams import Teams, after_change
 from analyzer.taxonomy import Taxonomy
 from tests.drift.build import MEDICATION, PLAIN, held_out, history, sentences, tally
 
@@ -54,7 +55,7 @@ def test_a_programs_change_must_hold_without_any_one_worker(
     elsewhere = history("X", UP, taxonomy=taxonomy, program="ED", label=MEDICATION)
     added = tally(*team(*series, taxonomy=taxonomy), elsewhere)
     lens = plain_lens(taxonomy, held_out=told)
-    assert moved_by_one(FINDING | {"direction": direction}, added, lens=lens, period="month") is alone
+    assert moved_by_one(FINDING | {"direction": direction}, Teams(lens, added, "month")) is alone
 
 
 @pytest.mark.parametrize(
@@ -75,14 +76,14 @@ def test_what_is_left_without_a_worker_must_be_more_than_chance(
         for label in labels
     ]
     added = tally(history("W1", UP, taxonomy=taxonomy, label=MEDICATION), sentences(rows, taxonomy=taxonomy))
-    assert moved_by_one(FINDING | {"direction": "up"}, added, lens=lens, period="month") is alone
+    assert moved_by_one(FINDING | {"direction": "up"}, Teams(lens, added, "month")) is alone
 
 
 def test_a_change_that_only_one_worker_was_there_for_is_the_workers(taxonomy: Taxonomy, lens: Lens) -> None:
     # without W0 there is nothing after the change to tell of
     gone = history("W1", [2] * 6, taxonomy=taxonomy, label=MEDICATION)
     added = tally(history("W0", UP, taxonomy=taxonomy, label=MEDICATION), gone)
-    assert moved_by_one(FINDING | {"direction": "up"}, added, lens=lens, period="month") is True
+    assert moved_by_one(FINDING | {"direction": "up"}, Teams(lens, added, "month")) is True
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_an_odd_period_is_held_against_all_others(
     taxonomy: Taxonomy, lens: Lens, series: list[list[int]], alone: bool
 ) -> None:
     odd = FINDING | {"until": "2025-07", "direction": "up"}
-    assert moved_by_one(odd, tally(*team(*series, taxonomy=taxonomy)), lens=lens, period="month") is alone
+    assert moved_by_one(odd, Teams(lens, tally(*team(*series, taxonomy=taxonomy)), "month")) is alone
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_the_change_among_colleagues_by_hand(
 ) -> None:
     elsewhere = history("X", UP, taxonomy=taxonomy, program="ED", label=MEDICATION)
     added = tally(*team(*series, taxonomy=taxonomy), elsewhere)
-    found = colleagues_change(ROW, programs, added, lens=lens, period="month")
+    found = colleagues_change(ROW, programs, Teams(lens, added, "month"))
     assert found == pytest.approx(change, nan_ok=True)
 
 
@@ -167,7 +168,7 @@ def test_a_workers_change_is_parted_into_the_programs_and_the_workers_own(
     effects: tuple[float, float, float],
 ) -> None:
     added = tally(*team(*series, taxonomy=taxonomy))
-    found = with_owners(pd.DataFrame([ROW | dict(told)]), added, lens=lens, period="month", changed=CHANGED)
+    found = with_owners(pd.DataFrame([ROW | dict(told)]), Teams(lens, added, "month"), changed=CHANGED)
     row = found.iloc[0]
     parts = (row["program_effect"], row["worker_effect"], row["program_part"])
     assert parts == pytest.approx(effects, nan_ok=True, abs=1e-9)
@@ -210,5 +211,5 @@ def test_a_workers_change_is_shared_where_the_program_has_it_too(
     )
     rows = pd.DataFrame([program, worker], columns=["by", "unit", "measure", "state", "direction"])
     rows = rows.assign(since="2025-07", until="", change=0.5)
-    found = with_owners(rows, added, lens=lens, period="month", changed=CHANGED)
+    found = with_owners(rows, Teams(lens, added, "month"), changed=CHANGED)
     assert found["shared"].tolist() == [False, shared]
