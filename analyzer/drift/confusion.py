@@ -6,6 +6,7 @@ differ in it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ class Confusion:
     between: FloatArray
     error: FloatArray
 
-    @property
+    @cached_property
     def unmixing(self) -> FloatArray:
         """Matrix that turns sums of chances into sentences of each true kind."""
         return np.linalg.inv(self.mean.T).astype(np.float64)

@@ -74,13 +74,11 @@ class Series:
         periods: Names of those with notes, in order of time.
         sums: Of chances by kind, shape (periods, KINDS).
         labelled: Sentences labelled as counted, shape (periods,).
-        workers: Effective number of workers.
     """
 
     periods: list[str]
     sums: FloatArray
     labelled: npt.NDArray[np.int64]
-    workers: float
 
 
 def find_changes(tally: Tally, *, lens: Lens, period: str = "month") -> pd.DataFrame:
@@ -126,7 +124,7 @@ def unit_changes(tally: Tally, *, lens: Lens, by: str, period: str) -> pd.DataFr
     notes = np.bincount(cells.of_note, minlength=cells.count).reshape(len(cells.units), len(cells.periods))
     whole = Cells(cells.units, ["all"], cells.of_note // len(cells.periods))
     workers = effective_workers(tally.notes["worker_id"], whole)
-    rows = []
+    parts = []
     for measure in lens.taxonomy.watched:
         confusion, note_sums = lens.confusion(measure), lens.sums(tally, measure)
         effects = design_effects(note_sums, cells.of_note, confusion, cells=cells.count, units=len(cells.units))
@@ -136,29 +134,33 @@ def unit_changes(tally: Tally, *, lens: Lens, by: str, period: str) -> pd.DataFr
             .reshape(notes.shape)
             .astype(np.int64)
         )
+        rows, both = [], np.zeros((len(cells.units), 2, sums.shape[2]))
         for at, unit in enumerate(cells.units):
             seen = np.flatnonzero(sums[at].sum(axis=1))  # notes of nothing but copied sentences tell nothing
-            series = Series([cells.periods[when] for when in seen], sums[at, seen], labelled[at, seen], workers[at])
-            told = {"by": by, "unit": unit, "measure": measure.name, "policy": lens.policy.name, "period": period}
-            found = series_change(series, confusion, effect=float(effects[at]), notes=int(notes[at].sum()))
-            rows.append(told | {"notes": int(notes[at].sum()), "periods": len(seen)} | found)
+            series = Series([cells.periods[when] for when in seen], sums[at, seen], labelled[at, seen])
+            found, after = series_change(series, confusion, effect=float(effects[at]), notes=int(notes[at].sum()))
+            both[at] = series.sums[~after].sum(axis=0), series.sums[after].sum(axis=0)
+            rows.append({"unit": unit, "notes": int(notes[at].sum()), "periods": len(seen)} | found)
+        told = {"by": by, "measure": measure.name, "policy": lens.policy.name, "period": period}
+        known = sides(both, confusion, effect=effects, workers=workers)
+        parts.append(pd.DataFrame(rows).assign(**told, **known))
     order = {measure.name: at for at, measure in enumerate(lens.taxonomy.watched)}
-    table = pd.DataFrame(rows)
+    table = pd.concat(parts, ignore_index=True)
     return table.iloc[np.lexsort((table["measure"].map(order), table["unit"]))].reset_index(drop=True)
 
 
-def series_change(series: Series, confusion: Confusion, *, effect: float, notes: int) -> dict[str, object]:
-    """Say what stands out most in a series, and the shares on either side of it."""
-    nothing = {
-        "state": INSUFFICIENT, "direction": "", "since": "", "until": "", "labelled_before": 0,
-        "labelled_after": int(series.labelled.sum()), "z": 0.0, "p_value": 1.0,
-    }  # fmt: skip
+def series_change(
+    series: Series, confusion: Confusion, *, effect: float, notes: int
+) -> tuple[dict[str, object], BoolArray]:
+    """Say what stands out most in a series, and which of its periods lie after it; all where nothing does."""
     everything = np.ones(len(series.periods), dtype=bool)
-    if notes < FEWEST_NOTES or len(series.periods) < FEWEST_PERIODS:
-        return nothing | sides(series, ~everything, everything, confusion, effect=effect)
-    change = change_of(series.sums, confusion, effect=effect)
+    enough = notes >= FEWEST_NOTES and len(series.periods) >= FEWEST_PERIODS
+    change = change_of(series.sums, confusion, effect=effect) if enough else None
     if change is None:
-        return nothing | sides(series, ~everything, everything, confusion, effect=effect)
+        return {
+            "state": INSUFFICIENT, "direction": "", "since": "", "until": "", "labelled_before": 0,
+            "labelled_after": int(series.labelled.sum()), "z": 0.0, "p_value": 1.0,
+        }, everything  # fmt: skip
     after = changed_periods(change, count=len(series.periods))
     when = np.flatnonzero(after)
     return {
@@ -170,7 +172,7 @@ def series_change(series: Series, confusion: Confusion, *, effect: float, notes:
         "labelled_after": int(series.labelled[after].sum()),
         "z": change.z,
         "p_value": change.p_value,
-    } | sides(series, ~after, after, confusion, effect=effect)
+    }, after
 
 
 def change_of(sums: FloatArray, confusion: Confusion, *, effect: float) -> Change | None:
@@ -201,26 +203,33 @@ def changed_periods(change: Change, *, count: int) -> BoolArray:
     return after
 
 
-def sides(
-    series: Series, before: BoolArray, after: BoolArray, confusion: Confusion, *, effect: float
-) -> dict[str, float]:
-    """Return the shares before and after with their intervals, and the change between them with its own.
+def sides(both: FloatArray, confusion: Confusion, *, effect: FloatArray, workers: FloatArray) -> dict[str, FloatArray]:
+    """Return the shares before and after changes with their intervals, and the changes between them with theirs.
 
     A worker's own way of writing moves both shares alike, so that the change is known better than either.
+
+    Args:
+        both: Sums of chances before and after, shape (units, 2, KINDS).
+        confusion: Of the measure.
+        effect: Of each unit, see `corrected_shares`.
+        workers: Effective number of each unit's workers.
+
+    Returns:
+        SIDE_COLUMNS, each of shape (units,).
     """
-    sums = np.stack([series.sums[before].sum(axis=0), series.sums[after].sum(axis=0)])
-    shares = corrected_shares(sums, confusion, effect=effect, writers=np.full(2, series.workers))
+    sums, twice = both.reshape(-1, both.shape[2]), np.repeat(effect, 2)
+    shares = corrected_shares(sums, confusion, effect=twice, writers=np.repeat(workers, 2))
     found = {
-        f"{side}{name}": float(values[at])
+        f"{side}{name}": values[at::2]
         for at, side in enumerate(("before", "after"))
         for name, values in (("", shares.estimate), ("_low", shares.low), ("_high", shares.high))
     }
-    errors = sampling_errors(sums, confusion, effect=effect)
-    change, apart = shares.estimate[1] - shares.estimate[0], Z_95 * float(np.hypot(*errors))
+    errors = sampling_errors(sums, confusion, effect=twice)
+    change, apart = found["after"] - found["before"], Z_95 * np.hypot(errors[::2], errors[1::2])
     return found | {
-        "change": float(change),
-        "change_low": float(np.clip(change - apart, -1.0, 1.0)),
-        "change_high": float(np.clip(change + apart, -1.0, 1.0)),
+        "change": change,
+        "change_low": np.clip(change - apart, -1.0, 1.0),
+        "change_high": np.clip(change + apart, -1.0, 1.0),
     }
 
 
