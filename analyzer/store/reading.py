@@ -3,6 +3,7 @@
 Every function takes the viewer and asks only for what `scope` lets them see.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,13 +112,16 @@ def tally_where(connection: Connection, *conditions: ColumnElement[bool], taxono
         .where(tallies.c.model_key == current_model(connection), *conditions)
         .order_by(notes.c.date, notes.c.note_key)
     )
+    names = list(query.selected_columns.keys())
     rows = connection.execute(query).all()
-    frame = pd.DataFrame(rows, columns=list(query.selected_columns.keys()))
+    # by columns: pandas takes three times as long to make a frame of rows
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    told = pd.DataFrame({name: columns[name] for name in TALLY_FIELDS})
     return Tally(
-        frame[list(TALLY_FIELDS)].assign(date=pd.to_datetime(frame["date"])),
-        frame["sentences"].to_numpy(dtype=np.int64),
-        _numbers(frame["expected"], EXPECTED_TYPE, taxonomy=taxonomy).astype(np.float32),
-        _numbers(frame["labelled"], LABELLED_TYPE, taxonomy=taxonomy).astype(np.int32),
+        told.assign(date=pd.to_datetime(told["date"])),
+        np.array(columns["sentences"], dtype=np.int64),
+        _numbers(columns["expected"], EXPECTED_TYPE, taxonomy=taxonomy).astype(np.float32),
+        _numbers(columns["labelled"], LABELLED_TYPE, taxonomy=taxonomy).astype(np.int32),
     )
 
 
@@ -127,6 +131,6 @@ def current_model(connection: Connection) -> int | None:
     return connection.execute(last).scalar_one_or_none()
 
 
-def _numbers(column: "pd.Series[bytes]", kind: "np.dtype[Any]", *, taxonomy: Taxonomy) -> npt.NDArray[Any]:
+def _numbers(column: Iterable[Any], kind: "np.dtype[Any]", *, taxonomy: Taxonomy) -> npt.NDArray[Any]:
     pairs = len(taxonomy.own_pairs)
     return np.frombuffer(b"".join(column), dtype=kind).reshape(-1, pairs)
