@@ -1,7 +1,7 @@
 """A store as large as a county's: the invented sample again and again, under other workers, programs and days.
 
-`python -m benchmarks.dashboard.big_store SCORED STORE`: SCORED is a folder of results of data/samples/notes.csv. The key
-is that of the environment.
+`python -m benchmarks.dashboard.big_store SCORED STORE`: SCORED is a folder of results of data/samples/notes.csv. The
+key is that of the environment.
 """
 
 import sys

@@ -18,7 +18,8 @@ from analyzer.taxonomy import load_taxonomy
 from dashboard.sign_in import PROXY_SECRET
 from tests.dashboard.browser import chromium, free_port, new_page, refused, served
 
-pytestmark = pytest.mark.filterwarnings("default", "ignore:get_jwt_config:DeprecationWarning")  # the driver's own; the provider's
+# the browser driver's own warnings, and the provider's
+pytestmark = pytest.mark.filterwarnings("default", "ignore:get_jwt_config:DeprecationWarning")
 PEOPLE = {
     "ann@agency.org": (Access.SUPERVISOR, Scope(workers=("PSS-101",))),
     "ben@agency.org": (Access.SUPERVISOR, Scope(workers=("PSS-410",))),
