@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.classify.chances import ByteArray
+from analyzer.classify.chances import CERTAIN, ByteArray
 from analyzer.errors import PeerdriftError
 from analyzer.model_folder import packed, unpacked
-from analyzer.taxonomy import Taxonomy
+from analyzer.taxonomy import NO_SIGNAL, Taxonomy
 
 HELD_OUT = "held_out.safetensors"
 
@@ -85,3 +85,24 @@ def checked_held_out(content: bytes, *, name: str, taxonomy: Taxonomy) -> HeldOu
             f"{name}: chances of {found.chances.shape[1]} labels; {len(taxonomy.own_pairs)} are needed"
         )
     return found
+
+
+def signal_opinions(
+    held_out: HeldOutSentences, *, taxonomy: Taxonomy
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Return how sure the model was of each sentence's signal, and whether it was right: what calibration is told from.
+
+    Args:
+        held_out: Sentences whose labels are known.
+        taxonomy: Their signals.
+
+    Returns:
+        Chance of the likeliest signal and whether people labelled the sentence so, each of shape (sentences,).
+    """
+    signals = np.array([taxonomy.signals.index(taxonomy.signal(*pair)) for pair in taxonomy.own_pairs])
+    leads_to = np.eye(len(taxonomy.signals))[signals]
+    said = held_out.chances.astype(np.float64) / CERTAIN @ leads_to
+    none = taxonomy.signals.index(NO_SIGNAL)
+    said[:, none] += np.clip(1.0 - said.sum(axis=1), 0.0, 1.0)
+    labelled = np.append(signals, none)[held_out.pair]
+    return np.minimum(said.max(axis=1), 1.0), said.argmax(axis=1) == labelled  # bytes add up to a little more than 1

@@ -11,6 +11,7 @@ from analyzer.classify.held_out import (
     HeldOutSentences,
     checked_held_out,
     packed_held_out,
+    signal_opinions,
     unpacked_held_out,
 )
 from analyzer.errors import PeerdriftError
@@ -121,3 +122,34 @@ def test_held_out_sentences_ship_with_a_model(folder: Any) -> None:
     found = load_held_out(folder, taxonomy=TAXONOMY)
     assert len(found) > 0
     assert len(np.unique(found.writer)) > 1
+
+
+@pytest.mark.parametrize(
+    ("labelled", "chances", "said", "right"),
+    [
+        pytest.param(
+            ("lived_experience", "performed"), {("lived_experience", "performed"): 255}, 1.0, True, id="sure-and-right"
+        ),
+        pytest.param(
+            ("lived_experience", "performed"),
+            {("lived_experience", "performed"): 51, ("advocacy", "performed"): 102},
+            0.6,
+            True,
+            id="pairs-of-one-signal-add-up",
+        ),
+        pytest.param(None, {("advocacy", "performed"): 51}, 0.8, True, id="the-rest-says-nothing-of-the-worker"),
+        pytest.param(None, {("advocacy", "performed"): 204}, 0.8, False, id="sure-and-wrong"),
+    ],
+)
+def test_opinions_are_told_by_signal(
+    labelled: tuple[str, str] | None, chances: dict[tuple[str, str], int], said: float, right: bool
+) -> None:
+    row = np.zeros((1, PAIRS), dtype=np.uint8)
+    for pair, chance in chances.items():
+        row[0, TAXONOMY.own_pairs.index(pair)] = chance
+    pair = PAIRS if labelled is None else TAXONOMY.own_pairs.index(labelled)
+    one = HeldOutSentences(
+        np.array([pair], dtype=np.uint8), row, np.zeros(1, dtype=np.uint8), np.zeros(1, dtype=np.int32)
+    )
+    found, was = signal_opinions(one, taxonomy=TAXONOMY)
+    assert (found[0], bool(was[0])) == (pytest.approx(said, abs=0.01), right)
