@@ -6,6 +6,7 @@ Of 3/4/2025 the month comes first, as in the United States, unless only the othe
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 SOME_YEAR = 2023
@@ -22,22 +23,29 @@ MONTHS = (
     "december",
 )  # fmt: skip
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NAME = rf"(?P<name>(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*)\.?"
+MISSPELT = ("agu", "api", "arp", "oco")
+"""Begins of misspelt months, besides the right ones."""
+LEAST_MISSPELT = 5
+"""Letters of the shortest misspelt month."""
+LEAST_LIKENESS = 0.8
+"""How like a month a word is that is taken for a misspelt one: share of letters that match in order, twice counted."""
+_NAME = rf"(?P<name>(?:{'|'.join((*(name[:3] for name in MONTHS), *MISSPELT))})[a-z]*)\.?"
 _DAY = r"(?P<day>\d{1,2})(?P<suffix>st|nd|rd|th)?"
 _YEAR = r"['’]?(?P<year>\d{4}|\d{2})"
-_TIME = r"(?:[ T]+(?:at +)?\d.*)?"
+_TIME = r"(?:[ T@]+(?:at +)?\d.*)?"
+_GAP = r"(?P<gap> ?[-/.–] ?)"
 _FORMS = tuple(
     re.compile(rf"(?:(?P<weekday>(?:{'|'.join(name[:3] for name in DAYS)})[a-z]*)\.?,?\s*)?{form}", re.I | re.S)
     for form in (
-        rf"(?P<year>\d{{4}})(?P<gap>[-/.])(?P<month2>\d{{1,2}})(?P=gap)(?P<day2>\d{{1,2}}){_TIME}",
+        rf"(?P<year>\d{{4}}|(?<=['’])\d\d){_GAP}(?P<month2>\d{{1,2}})(?P=gap)(?P<day2>\d{{1,2}}){_TIME}",
         r"(?P<year>(?:19|20)\d{2})(?P<month2>\d{2})(?P<day2>\d{2})",
-        rf"(?P<month>\d{{1,2}})(?P<gap>[-/.])(?P<day>\d{{1,2}})(?P=gap)(?P<year>\d{{4}}|\d{{2}}){_TIME}",
-        rf"(?P<day>\d{{1,2}})(?P<gap>[-/.])(?P<month>\d{{1,2}})(?P=gap)(?P<year>\d{{4}}|\d{{2}}){_TIME}",
-        r"(?P<month>\d{1,2})[/-](?P<day>\d{1,2})",
+        rf"(?P<month>\d{{1,2}}){_GAP}(?P<day>\d{{1,2}})(?P=gap){_YEAR}{_TIME}",
+        rf"(?P<day>\d{{1,2}}){_GAP}(?P<month>\d{{1,2}})(?P=gap){_YEAR}{_TIME}",
+        r"(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})/(?P<month>\d{1,2})",
         r"(?P<month>\d{1,2})[-/](?P<year>\d{4})",
         rf"{_NAME}[ -]*(?:the )?{_DAY}(?:(?:,? +|-){_YEAR})?{_TIME}",
-        rf"{_DAY}[ -]*(?:of )?{_NAME}(?:(?:,? +|-){_YEAR})?{_TIME}",
+        rf"{_DAY}[ -]*(?:(?:day )?of )?{_NAME}(?:(?:,? +|-|){_YEAR})?{_TIME}",
         rf"{_NAME},? +(?:of )?{_YEAR}",
         _NAME,
     )
@@ -91,9 +99,18 @@ def _readings(written: str, *, some_year: int) -> Iterator[tuple[re.Match[str], 
 
 
 def _place(word: str, names: tuple[str, ...]) -> int:
-    """Return the place of a month, from 1, by its name or the begin of it; 0 where it is none ("decided")."""
+    """Return the place of a month, from 1, by its name, the begin of it or a misspelling; 0 where it is none."""
     start = word.lower().removesuffix("t") if word.lower() == "sept" else word.lower()
-    return next((place for place, name in enumerate(names, start=1) if name.startswith(start)), 0)
+    return next(
+        (place for place, name in enumerate(names, start=1) if name.startswith(start) or _is_like(start, name)), 0
+    )
+
+
+def _is_like(word: str, name: str) -> bool:
+    """Say whether a word is a misspelling of a name: "febuary", but not "decided" or "marched"."""
+    if not len(name) - 2 <= len(word) <= len(name) + 1 or len(word) < LEAST_MISSPELT:
+        return False
+    return word[0] == name[0] and SequenceMatcher(None, word, name).ratio() >= LEAST_LIKENESS
 
 
 def _rewritten(match: re.Match[str], day: date) -> str:

@@ -1,11 +1,14 @@
 """The packaged lists: names of the Census of the United States, ordinary words, and towns (lists/README.md)."""
 
 import gzip
-import tomllib
-from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache
 from importlib.resources import files
+
+from analyzer.privacy.context_words import load_name_words, load_other_words, load_place_words
+
+LEAST_TELLING = 3
+"""Letters of the shortest word by which a shop is looked up, where it has another."""
 
 
 class Listed(IntFlag):
@@ -25,44 +28,6 @@ class Listed(IntFlag):
     """In no list of words, and one all the same: a month, a state."""
 
 
-@dataclass(frozen=True)
-class NameWords:
-    """Words around names; see name_words.toml."""
-
-    titles: frozenset[str]
-    small_titles: frozenset[str]
-    large_titles: frozenset[str]
-    roles: frozenset[str]
-    before: frozenset[str]
-    kin: frozenset[str]
-    labels: frozenset[str]
-    credentials: frozenset[str]
-    does: frozenset[str]
-    speaks: frozenset[str]
-    particles: frozenset[str]
-    mainly_names: frozenset[str]
-    words_too: frozenset[str]
-    no_person_before: frozenset[str]
-    modals: frozenset[str]
-    naming: frozenset[str]
-    never: frozenset[str]
-
-
-@cache
-def load_name_words() -> NameWords:
-    """Return the words around names, read once."""
-    data = tomllib.loads(files(__package__).joinpath("name_words.toml").read_text(encoding="utf-8"))
-    return NameWords(**{name: frozenset(words) for name, words in data.items()})
-
-
-@cache
-def load_place_words() -> dict[str, frozenset[str]]:
-    """Return the lists of place_words.toml, and as "ends" the last words of kinds; read once."""
-    data = tomllib.loads(files(__package__).joinpath("place_words.toml").read_text(encoding="utf-8"))
-    ends = {"ends": [kind.split()[-1] for kind in data["kinds"]]}
-    return {name: frozenset(words) for name, words in (data | ends).items()}
-
-
 @cache
 def load_listed() -> dict[str, int]:
     """Return in which lists a word is, as the number of a `Listed`, by the word in small letters; read once."""
@@ -80,13 +45,35 @@ def load_listed() -> dict[str, int]:
         for section, entries in read_list(name).items():
             flag = flags[section]
             listed.update((entry, listed.get(entry, 0) | flag) for entry in entries)
-    words = load_name_words()
+    _change(listed)
+    return listed
+
+
+def _change(listed: dict[str, int]) -> None:
+    """Put in what the lists do not know of words around names, of names that are hardly words, and of other words."""
+    words, word = load_name_words(), int(Listed.WORD)
     around = words.titles | words.roles | words.before | words.labels | words.kin
     listed.update((entry, word) for entry in around - listed.keys())
     listed.update((entry, listed.get(entry, 0) & ~word) for entry in words.mainly_names)
     listed.update((entry, listed.get(entry, 0) | int(Listed.WORD_TOO)) for entry in words.words_too)
-    listed.update((entry, int(Listed.NEVER)) for entry in words.never)
-    return listed
+    never = words.never | load_other_words()
+    listed.update((entry, int(Listed.NEVER) | listed.get(entry, 0) & word) for entry in never)
+
+
+@cache
+def load_shops() -> dict[str, tuple[tuple[str, bool], ...]]:
+    """Return shops and whether they count in small letters too, by the rarest word of their names; read once."""
+    lists, shops = load_place_words(), dict[str, tuple[tuple[str, bool], ...]]()
+    for name in sorted(lists.plain_shops | lists.large_shops):
+        words = "".join(sign if sign.islower() else " " for sign in name).split()
+        rarest = min(words, key=_rank)
+        shops[rarest] = (*shops.get(rarest, ()), (name, name in lists.plain_shops))
+    return shops
+
+
+def _rank(word: str) -> tuple[bool, bool, int]:
+    """Tell how seldom a word is met: long ones that are in no list of words come first, pieces such as "s" last."""
+    return len(word) < LEAST_TELLING, bool(load_listed().get(word, 0) & Listed.WORD), -len(word)
 
 
 SHORT_STARTS = {"st": "saint", "ft": "fort", "mt": "mount"}

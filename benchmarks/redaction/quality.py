@@ -1,8 +1,13 @@
-"""How much of what identifies is found, and how much else is: `python -m benchmarks.redaction.quality [--held]`.
+"""How much of what identifies is found, and how much else is: `python -m benchmarks.redaction.quality`.
 
-On the labelled notes of data/redaction (dev.jsonl; with --held also held.jsonl, which nobody may look at), on
-Presidio's own cases, and on the development notes, where every redaction was judged by eye (judged_dev.tsv). Prints
-the figures and writes them to quality.json, those of held.jsonl to quality_held.json.
+On the labelled notes of data/redaction/dev.jsonl, on Presidio's own cases, and on the development notes, where every
+redaction was judged by eye (judged_dev.tsv). Prints the figures and writes them to quality.json. With --held also on
+held.jsonl (quality_held.json), with --fresh on fresh.jsonl (quality_fresh.json).
+
+held.jsonl was first measured with the first version of the rules: structured identifiers 197 of 227 (0.868), names in
+columns 147 of 153 (0.961), other names 123 of 141, places 37 of 60, false tokens 0.29%. The second version was then
+chosen on it as well, so that what it gives there now flatters, as on dev.jsonl. fresh.jsonl was written after that; it
+is measured once, and nothing is chosen on it.
 
 An identifier counts as found when each of its letters and digits is taken out, by whatever kind of rule. A token is
 falsely redacted when a letter or digit of it is taken out and none of it is in an identifier of the label.
@@ -28,6 +33,9 @@ LABELLED = ROOT / "data" / "redaction"
 PRESIDIO = ROOT / "tests" / "privacy" / "cases" / "phi_presidio_recognizers.jsonl"
 DEVELOPMENT = ROOT / "data" / "eval" / "dev.jsonl"
 JUDGED = HERE / "judged_dev.tsv"
+FURTHER = {"--held": "held", "--fresh": "fresh"}
+"""Further labelled notes, by the option that has them measured."""
+FURTHER_NOTES = {"held": "notes that were held out from the first version", "fresh": "fresh notes, measured once"}
 STRUCTURED = ("PHONE", "EMAIL", "ADDRESS", "SSN", "RECORD", "URL", "IP", "CARD", "AGE", "DATE")
 KNOWN, OTHER = "NAME in columns", "NAME elsewhere"
 _TOKEN = re.compile(r"\w+")
@@ -43,8 +51,9 @@ def main() -> None:
         "development notes": development(),
     }
     keep(figures, HERE / "quality.json")
-    if "--held" in sys.argv[1:]:
-        keep({"held-out labelled notes": labelled(LABELLED / "held.jsonl")}, HERE / "quality_held.json")
+    for option, name in FURTHER.items():
+        if option in sys.argv[1:]:
+            keep({FURTHER_NOTES[name]: labelled(LABELLED / f"{name}.jsonl")}, HERE / f"quality_{name}.json")
 
 
 def keep(figures: dict[str, Any], path: Path) -> None:

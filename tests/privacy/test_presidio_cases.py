@@ -25,6 +25,15 @@ FOUND_ON_PURPOSE = {
     "presidio-us_itin-007": "the same",
     "presidio-us_bank-002": "seven digits are taken out as a number",
     "presidio-ip-084": "cade is a first name",
+    "presidio-ip-056": "in a note letters and digits after # are no colour but a number of something",
+    "presidio-ip-082": "five digits are taken out as a number",
+    # The form of a Medicare number does not allow these. A code of eleven letters and digits in turn is taken out all
+    # the same: in a note it is a number of something else, or one of Medicare's mistyped, which tells as much.
+    "presidio-us_mbi-008": "a code of letters and digits is taken out, whatever its form (L in it)",
+    "presidio-us_mbi-010": "the same (I in it)",
+    "presidio-us_mbi-012": "the same (Z where none may be)",
+    "presidio-us_mbi-014": "the same (digit where a letter must be)",
+    "presidio-us_mbi-016": "the same (a digit too many)",
 }
 
 

@@ -54,6 +54,17 @@ def test_a_known_name_is_never_left(before: list[str], after: list[str], name: s
     assert "tran" not in redacted
 
 
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        pytest.param("Huong Hope called", "[NAME] called", id="beside-a-name"),
+        pytest.param("Huong. Then Mark said so", "[NAME]. Then [NAME] said so", id="plain-word-between"),
+    ],
+)
+def test_what_stands_beside_a_placeholder_is_looked_at_again(text: str, redacted: str) -> None:
+    assert redact_text(text, names=NAMES, shift_days=None) == redacted
+
+
 def test_many_texts_are_each_shifted_by_their_own_days() -> None:
     texts = ["on 3/4/2025", "on 3/4/2025", "Huong"]
     assert redact_texts(texts, names=NAMES, shift_days=[1, -1, 5]) == ["on 3/5/2025", "on 3/3/2025", "[NAME]"]

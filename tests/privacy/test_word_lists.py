@@ -1,6 +1,6 @@
 import pytest
 
-from analyzer.privacy.word_lists import Listed, load_listed, load_name_words, load_towns, read_list
+from analyzer.privacy.word_lists import Listed, load_listed, load_shops, load_towns, read_list
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,8 @@ from analyzer.privacy.word_lists import Listed, load_listed, load_name_words, lo
         pytest.param("mike", Listed.FIRST, id="mainly-a-name"),
         pytest.param("june", Listed.FIRST | Listed.COMMON | Listed.WORD_TOO, id="word-too"),
         pytest.param("monday", Listed.NEVER, id="never"),
-        pytest.param("supervisee", Listed.NEVER, id="never-in-no-list"),
+        pytest.param("facetimed", Listed.NEVER, id="never-in-no-list"),
+        pytest.param("supervisee", Listed.NEVER | Listed.WORD, id="never-and-word-around-names"),
         pytest.param("facilitator", Listed.WORD, id="word-around-names"),
         pytest.param("qzxv", Listed(0), id="none"),
     ],
@@ -35,7 +36,6 @@ def test_towns_are_listed_with_their_first_word_written_out() -> None:
     assert {"tulsa", "baton rouge", "saint louis"} <= load_towns()
 
 
-def test_words_around_names_are_small() -> None:
-    words = load_name_words()
-    everything = words.titles | words.roles | words.before | words.labels | words.never | words.does | words.speaks
-    assert not [word for word in everything if word != word.lower()]
+def test_shops_are_listed_by_their_rarest_word() -> None:
+    assert ("rite aid", True) in load_shops()["rite"]
+    assert ("target", False) in load_shops()["target"]
