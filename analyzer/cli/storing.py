@@ -53,20 +53,30 @@ def add(
     """Add scored notes; what the store holds already is not added again."""
     from analyzer.privacy.viewer import Access
     from analyzer.store.folder import add_results
+    from analyzer.store.summaries import refresh_summaries
     from analyzer.taxonomy import load_taxonomy
 
+    held, taxonomy = opened(where), load_taxonomy()
     with progress() as bar:
         task = bar.add_task("adding", total=None)
         added = add_results(
-            opened(where),
+            held,
             folder,
             viewer=viewer(person, Access.SUPERVISOR),
-            taxonomy=load_taxonomy(),
+            taxonomy=taxonomy,
             progress=lambda done: bar.update(task, description=f"read {plural(done.notes, 'note')}"),
         )
     typer.echo(
         f"{plural(added.notes, 'note')} read: {added.new_notes:,} new, labels of {added.sentences:,} sentences added"
     )
+    say("Adding up for the dashboard ...")
+    with progress() as bar:
+        task = bar.add_task("adding up", total=None)
+        refresh_summaries(
+            held,
+            taxonomy=taxonomy,
+            progress=lambda done: bar.update(task, description=f"added up {plural(done, 'part')}"),
+        )
 
 
 @store.command()

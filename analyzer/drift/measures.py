@@ -1,5 +1,6 @@
 """Measures: shares of sentences by worker, program or setting and period, with what is known of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -113,7 +114,14 @@ def cells_of(notes: pd.DataFrame, *, by: str, period: str) -> Cells:
     return Cells(list(unit.categories), list(when.categories), cell)
 
 
-def measure_table(tally: Tally, *, lens: Lens, by: str = "worker_id", period: str = "month") -> pd.DataFrame:
+def measure_table(
+    tally: Tally,
+    *,
+    lens: Lens,
+    by: str = "worker_id",
+    period: str = "month",
+    measures: Sequence[str] | None = None,
+) -> pd.DataFrame:
     """Measure the share of every kind of sentence in each unit and period.
 
     Args:
@@ -121,6 +129,7 @@ def measure_table(tally: Tally, *, lens: Lens, by: str = "worker_id", period: st
         lens: How it is looked at.
         by: One of UNITS.
         period: "month", "week" or "quarter".
+        measures: Names of those that are wanted; None for all.
 
     Returns:
         A row for each unit, period with a note, and measure, with the columns MEASURE_COLUMNS. `numerator` and
@@ -130,21 +139,31 @@ def measure_table(tally: Tally, *, lens: Lens, by: str = "worker_id", period: st
         which can be read. Shares of too little are NaN, from 0 to 1.
 
     Raises:
-        ValueError: There is no such unit or period.
+        ValueError: There is no such unit, period or measure.
     """
+    chosen = _chosen(measures, taxonomy=lens.taxonomy)
     cells = cells_of(tally.notes, by=by, period=period)
     notes = np.bincount(cells.of_note, minlength=cells.count)
     seen = np.flatnonzero(notes)
-    if not len(seen):
+    if not len(seen) or not chosen:
         return pd.DataFrame({name: [] for name in MEASURE_COLUMNS})
     workers = effective_workers(tally.notes["worker_id"], cells)
-    parts = [_measured(measure, tally, cells, seen, workers, lens=lens) for measure in lens.taxonomy.measures]
+    parts = [_measured(measure, tally, cells, seen, workers, lens=lens) for measure in chosen]
     table = pd.concat(parts, ignore_index=True)
     unit, when = np.divmod(np.tile(seen, len(parts)), len(cells.periods))
     table["unit"], table["period"] = np.array(cells.units, object)[unit], np.array(cells.periods, object)[when]
     table["policy"], table["notes"] = lens.policy.name, np.tile(notes[seen], len(parts))
     order = np.lexsort((np.repeat(np.arange(len(parts)), len(seen)), when, unit))
     return table.iloc[order][list(MEASURE_COLUMNS)].reset_index(drop=True)
+
+
+def _chosen(names: Sequence[str] | None, *, taxonomy: Taxonomy) -> list[Measure]:
+    """Return measures by name, in the taxonomy's order."""
+    known = {measure.name for measure in taxonomy.measures}
+    unknown = sorted(set(names or ()) - known)
+    if unknown:
+        raise ValueError(f"no measure {unknown[0]!r}; measures are {', '.join(sorted(known))}")
+    return [measure for measure in taxonomy.measures if names is None or measure.name in names]
 
 
 def effective_workers(worker: "pd.Series[str]", cells: Cells) -> FloatArray:

@@ -7,6 +7,7 @@ import pandas as pd
 from analyzer.agreement import accuracy, kappa, note_counts, with_interval
 from analyzer.names import CONTESTED
 from analyzer.plural import plural
+from analyzer.privacy.groups import FEWEST_NOTES
 from analyzer.privacy.viewer import Access, Viewer, require
 from analyzer.store.reviews import review_query
 from analyzer.store.scope import counted_notes, require_grant
@@ -16,12 +17,12 @@ from analyzer.taxonomy import Taxonomy
 
 WITH_MODEL, WITH_EACH_OTHER = "model and reviewers", "reviewers with each other"
 AGREEMENT_COLUMNS = (
-    "between", "model_version", "label", "sentences", "notes", "same", "kappa", "low", "high",
+    "month", "between", "model_version", "label", "sentences", "notes", "same", "kappa", "low", "high",
 )  # fmt: skip
 _SENTENCE = ["note_id", "start", "end", "model_version"]
 
 
-def read_agreement(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> pd.DataFrame:
+def read_agreement(store: Store, *, viewer: Viewer, taxonomy: Taxonomy, by_month: bool = False) -> pd.DataFrame:
     """Compare the labels that reviewers gave with those that they saw, and with each other's.
 
     Sentences that people choose to review, or that the program suggests, are harder than others: this says how reviews
@@ -31,10 +32,12 @@ def read_agreement(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> pd.Da
         store: Which.
         viewer: A supervisor, for the reviews of their workers; an analyst, for all.
         taxonomy: The labels.
+        by_month: For each month in which reviews were made alone; an analyst is told of those of FEWEST_NOTES notes.
 
     Returns:
-        A row for each model version and kind of label with the columns AGREEMENT_COLUMNS; kappa with a 95% interval by
-        resampling notes. Contested sentences have no label of their own and do not count.
+        A row for each month, model version and kind of label with the columns AGREEMENT_COLUMNS; kappa with a 95%
+        interval by resampling notes; `month` is "" where all months are taken together. Contested
+        sentences have no label of their own and do not count.
 
     Raises:
         NotAllowedError: Somebody else asks.
@@ -47,10 +50,15 @@ def read_agreement(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> pd.Da
         frame = pd.DataFrame(connection.execute(query).all(), columns=list(query.selected_columns.keys()))
     labelled = _labelled(frame)
     rows: list[dict[str, object]] = []
-    for version, own in labelled.groupby("model_version"):
+    labelled["month"] = pd.to_datetime(labelled["date"]).dt.strftime("%Y-%m") if by_month else ""
+    for (month, version), own in labelled.groupby(["month", "model_version"]):
         for between, pairs in ((WITH_MODEL, _with_model(own)), (WITH_EACH_OTHER, _with_each_other(own))):
-            rows += [row | {"model_version": version, "between": between} for row in _figures(pairs, taxonomy=taxonomy)]
-    return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
+            told = {"month": month, "model_version": version, "between": between}
+            rows += [row | told for row in _figures(pairs, taxonomy=taxonomy)]
+    told_rows = pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
+    if by_month and viewer.access == Access.ANALYST:  # a month of few notes is a month of few people
+        told_rows = told_rows[told_rows["notes"] >= FEWEST_NOTES].reset_index(drop=True)
+    return told_rows
 
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:

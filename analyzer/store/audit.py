@@ -38,6 +38,9 @@ class Action(StrEnum):
     DELETED = "deleted"
     ROTATED_KEY = "rotated key"
     SIGNED_IN = "signed in"
+    ADDED_EVENT = "added event"
+    REMOVED_EVENT = "removed event"
+    WITHDREW = "withdrew batch"
 
 
 def record(

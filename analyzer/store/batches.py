@@ -12,6 +12,8 @@ from analyzer.errors import PeerdriftError
 from analyzer.privacy.viewer import Access, Viewer, require
 from analyzer.store.audit import Action, record
 from analyzer.store.contents import Seen, note_contents
+from analyzer.store.familiar import add_familiarity
+from analyzer.store.kept import forget_summaries
 from analyzer.store.labels import add_labels
 from analyzer.store.pieces import in_pieces, insert_row, insert_rows
 from analyzer.store.reading import current_model
@@ -20,8 +22,8 @@ from analyzer.store.store import Store, now
 from analyzer.store.tables import batches, models, notes, people
 from analyzer.taxonomy import Taxonomy
 
-SUFFIX_DIGITS = 8
-"""Of the hash that is put behind a note's ID where another note bears the same."""
+SUFFIX, SUFFIX_DIGITS = "~", 8
+"""Between an ID and a hash, and digits of the hash that is put behind a note's ID where another note bears the same."""
 Taken = dict[str, list[tuple[int, str]]]
 """For an ID, the key and worker of each note that bears it."""
 
@@ -92,8 +94,10 @@ def add_scored(
         keys = _note_keys(connection, contents)
         labelled = add_labels(
             connection, scored_sentences, keys=dict(zip(scored_notes["note_id"], keys, strict=True)), model=model,
-            taxonomy=taxonomy,
+            batch=batch, taxonomy=taxonomy,
         )  # fmt: skip
+        if add_familiarity(connection, scored_notes, scored_sentences, keys=keys, secrets=store.secrets) > new:
+            forget_summaries(connection)  # of notes that came before there was such a thing
         _finish_batch(connection, batch, Added(len(scored_notes), new, labelled), viewer=viewer, store=store)
     source.seen.keep()  # not where it failed: what is added again then is the same again
     return Added(len(scored_notes), new, labelled)
@@ -202,8 +206,20 @@ def _amend(connection: Connection, later: Sequence[tuple[tuple[str, str], str]],
 def _ids(row: Mapping[Hashable, Any], content: bytes, *, source: Source, store: Store) -> tuple[str, str]:
     """Return the ID of a note, and the one that it and its later versions bear where another note has that."""
     plain = str(row["note_id"])
-    told = store.secrets.content_hash((plain, str(row["worker_id"]))) if source.own_ids else content
-    return plain, f"{plain}~{told.hex()[:SUFFIX_DIGITS]}"
+    if source.own_ids:
+        return plain, other_id(plain, str(row["worker_id"]), store=store)
+    return plain, f"{plain}{SUFFIX}{content.hex()[:SUFFIX_DIGITS]}"
+
+
+def other_id(plain: str, worker: str, *, store: Store) -> str:
+    """Return the ID that a worker's note bears where another's has the one that its export gives it."""
+    return f"{plain}{SUFFIX}{store.secrets.content_hash((plain, worker)).hex()[:SUFFIX_DIGITS]}"
+
+
+def plain_id(note_id: str, worker: str, *, store: Store) -> str:
+    """Return the ID that its export gave a note, by that which it bears."""
+    plain = note_id.rpartition(SUFFIX)[0]
+    return plain if plain and note_id == other_id(plain, worker, store=store) else note_id
 
 
 def _taken_ids(connection: Connection, ids: Sequence[str]) -> Taken:

@@ -1,7 +1,8 @@
 """What analysts are told: measures of groups of notes that are large enough."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -9,13 +10,18 @@ from analyzer.drift.measures import Lens, measure_table
 from analyzer.drift.tally import Tally
 from analyzer.names import PERIODS
 from analyzer.privacy.groups import GROUP_FIELDS, grouped
+from analyzer.privacy.pseudonyms import Pseudonyms
 from analyzer.privacy.viewer import Access, Viewer, require
 from analyzer.store.audit import Action, record
+from analyzer.store.kept import kept_or_made
 from analyzer.store.reading import tally_where
 from analyzer.store.scope import require_grant
 from analyzer.store.store import Store
 from analyzer.store.tables import notes
+from analyzer.store.tally_table import table_tally, tally_table
+from analyzer.taxonomy import Taxonomy
 
+GROUPS = "groups"
 GROUP_PERIODS = tuple(period for period in PERIODS if period != "week")
 """Periods that are whole months, as groups are."""
 Chosen = Mapping[str, str]
@@ -23,7 +29,14 @@ Chosen = Mapping[str, str]
 
 
 def read_group_measures(
-    store: Store, *, viewer: Viewer, lens: Lens, by: str, period: str = "month", chosen: Chosen | None = None
+    store: Store,
+    *,
+    viewer: Viewer,
+    lens: Lens,
+    by: str,
+    period: str = "month",
+    chosen: Chosen | None = None,
+    measures: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Measure groups of notes that are large enough (`privacy.groups`).
 
@@ -34,6 +47,7 @@ def read_group_measures(
         by: One of GROUP_FIELDS.
         period: One of GROUP_PERIODS.
         chosen: Only notes of these.
+        measures: Names of those that are wanted; None for all.
 
     Returns:
         As `measure_table`; a unit may be TOGETHER. All figures are of whole groups, so that no difference of two of
@@ -41,16 +55,57 @@ def read_group_measures(
 
     Raises:
         NotAllowedError: Somebody else asks.
-        ValueError: There is no such unit or period.
+        ValueError: There is no such unit, period or measure.
     """
     if by not in GROUP_FIELDS or period not in GROUP_PERIODS:
         raise ValueError(f"groups are by {', '.join(GROUP_FIELDS)} and by {' or '.join(GROUP_PERIODS)}")
     with store.writing() as connection:
         require_analyst(connection, viewer)
-        tally = tally_where(connection, notes.c.amended.is_(False), taxonomy=lens.taxonomy)
         told = {"by": by, "period": period, "chosen": dict(chosen or {})}
         record(connection, viewer, Action.VIEWED_GROUPS, told, secrets=store.secrets)
-    return measure_table(_by_group(tally, chosen or {}), lens=lens, by=by, period=period)
+    tally = _chosen(kept_group_tally(store, viewer=viewer, taxonomy=lens.taxonomy), chosen or {})
+    return measure_table(tally, lens=lens, by=by, period=period, measures=measures)
+
+
+def read_group_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> Tally:
+    """Read what notes say, of groups that are large enough, under the names by which they are told.
+
+    Only sums over whole groups may be shown of it, as `measure_table` by one of GROUP_FIELDS gives them.
+
+    Args:
+        store: Which.
+        viewer: An analyst.
+        taxonomy: The labels.
+
+    Returns:
+        Notes with GROUP_FIELDS, the first day of their month and numbers instead of workers, in an order that tells
+        nothing of notes or workers.
+
+    Raises:
+        NotAllowedError: Somebody else asks.
+    """
+    with store.writing() as connection:
+        require_analyst(connection, viewer)
+        record(connection, viewer, Action.VIEWED_GROUPS, {"by": "all"}, secrets=store.secrets)
+    return kept_group_tally(store, viewer=viewer, taxonomy=taxonomy)
+
+
+def kept_group_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> Tally:
+    """Return what `read_group_tally` does; whoever shows it records it."""
+
+    def load(connection: Connection) -> Tally:
+        return tally_where(connection, notes.c.amended.is_(False), taxonomy=taxonomy)
+
+    kept = kept_or_made(
+        store,
+        kind=GROUPS,
+        viewer=viewer,
+        by=taxonomy.digest,
+        allow=lambda connection: require_analyst(connection, viewer),
+        load=load,
+        make=lambda tally: [tally_table(_by_group(tally, Pseudonyms(store.secrets.pseudonyms)))],
+    )
+    return table_tally(kept.tables[0])
 
 
 def require_analyst(connection: Connection, viewer: Viewer) -> None:
@@ -80,10 +135,33 @@ def chosen_groups(told: pd.DataFrame, chosen: Chosen) -> pd.DataFrame:
     return groups[kept]
 
 
-def _by_group(tally: Tally, chosen: Chosen) -> Tally:
-    """Return the notes that are told of and chosen, under the names by which they are told."""
-    groups = chosen_groups(tally.notes, chosen)
+def _by_group(tally: Tally, pseudonyms: Pseudonyms) -> Tally:
+    """Return the notes that are told of, under the names by which they are told."""
+    groups = chosen_groups(tally.notes, {})
     kept = tally.where(tally.notes.index.isin(groups.index))
     names = groups.reset_index(drop=True)
-    told = kept.notes.assign(**{name: names[name] for name in GROUP_FIELDS})
-    return Tally(told, kept.sentences, kept.expected, kept.labelled)
+    notes = pd.DataFrame(
+        {
+            "worker_id": _numbers(kept.notes["worker_id"], pseudonyms),
+            **{name: names[name].astype("str") for name in GROUP_FIELDS},
+            "date": kept.notes["date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[s]"),
+        }
+    )
+    named = (notes[name].to_numpy() for name in (*reversed(GROUP_FIELDS), "worker_id", "date"))
+    order = np.lexsort((kept.sentences, *named))  # not as notes came, nor by their days
+    return Tally(
+        notes.iloc[order].reset_index(drop=True), kept.sentences[order], kept.expected[order], kept.labelled[order]
+    )
+
+
+def _numbers(workers: "pd.Series[str]", pseudonyms: Pseudonyms) -> "pd.Series[int]":
+    """Number workers in the order of their pseudonyms, which nobody can tell without the store's secret."""
+    names = sorted(workers.unique(), key=lambda worker: (pseudonyms.of(worker), worker))
+    return workers.map({name: number for number, name in enumerate(names)}).astype("int64")
+
+
+def _chosen(tally: Tally, chosen: Chosen) -> Tally:
+    kept = np.ones(len(tally), dtype=np.bool_)
+    for name, value in chosen.items():
+        kept &= (tally.notes[name] == value).to_numpy(dtype=np.bool_)
+    return tally if kept.all() else tally.where(kept)

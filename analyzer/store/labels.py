@@ -18,7 +18,13 @@ EXPECTED_TYPE, LABELLED_TYPE = np.dtype("<f4"), np.dtype("<i4")
 
 
 def add_labels(
-    connection: Connection, frame: pd.DataFrame, *, keys: Mapping[str, int], model: int, taxonomy: Taxonomy
+    connection: Connection,
+    frame: pd.DataFrame,
+    *,
+    keys: Mapping[str, int],
+    model: int,
+    batch: int,
+    taxonomy: Taxonomy,
 ) -> int:
     """Add the labels of those notes that have none of this model yet.
 
@@ -27,6 +33,7 @@ def add_labels(
         frame: Sentences, as `read_scored` gives them.
         keys: Of their notes, by note_id.
         model: Key of the model that labelled them.
+        batch: Key of the batch with which they come.
         taxonomy: The labels.
 
     Returns:
@@ -42,7 +49,8 @@ def add_labels(
     if new.empty:
         return 0
     rows = new[["note_key", *SENTENCE_FIELDS]].astype(object).assign(model_key=model)
-    insert_rows(connection, tallies, _tally_rows(tally_sentences(new, taxonomy=taxonomy), keys=keys, model=model))
+    sums = _tally_rows(tally_sentences(new, taxonomy=taxonomy), keys=keys)
+    insert_rows(connection, tallies, [row | {"model_key": model, "batch_key": batch} for row in sums])
     insert_rows(connection, sentences, _records(rows))
     return len(new)
 
@@ -62,12 +70,11 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _tally_rows(tally: Tally, *, keys: Mapping[str, int], model: int) -> list[dict[str, object]]:
+def _tally_rows(tally: Tally, *, keys: Mapping[str, int]) -> list[dict[str, object]]:
     expected, labelled = tally.expected.astype(EXPECTED_TYPE), tally.labelled.astype(LABELLED_TYPE)
     return [
         {
             "note_key": keys[note_id],
-            "model_key": model,
             "sentences": int(count),
             "expected": expected[row].tobytes(),
             "labelled": labelled[row].tobytes(),

@@ -8,7 +8,7 @@ from analyzer.privacy.viewer import Access, Viewer, require
 from analyzer.store.audit import Action, record
 from analyzer.store.scope import require_grant
 from analyzer.store.store import SECRET, Store
-from analyzer.store.tables import known_names, notes, reviews, settings
+from analyzer.store.tables import events, known_names, notes, reviews, settings
 
 PIECE_TEXTS = 500
 """Texts encrypted anew in a transaction."""
@@ -16,6 +16,7 @@ ENCRYPTED = (
     (notes, notes.c.note_key, "text"),
     (reviews, reviews.c.review_key, "reason"),
     (known_names, known_names.c.content, "name"),
+    (events, events.c.event_key, "words"),
 )
 """Tables with what is encrypted in them, and by which column their rows are told apart."""
 

@@ -1,5 +1,8 @@
 """What a viewer may see, as conditions that every query carries."""
 
+import json
+from hashlib import sha256
+
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from analyzer.privacy.viewer import Access, NotAllowedError, Viewer, require
@@ -45,6 +48,22 @@ def require_reader(connection: Connection, viewer: Viewer) -> None:
     """
     require(viewer, Access.SUPERVISOR, Access.WORKER, to="read notes")
     require_grant(connection, viewer)
+
+
+def scope_hash(connection: Connection, viewer: Viewer) -> bytes:
+    """Return a hash of what a viewer may see now: the same for two who may see the same, another after each change."""
+    if viewer.access not in (Access.SUPERVISOR, Access.WORKER):
+        return sha256(str(viewer.access).encode()).digest()
+    told = grant_keys(viewer).with_only_columns(grants.c.worker_id, grants.c.program, grants.c.everybody)
+    held = connection.execute(told).all()
+    by_worker = sorted({row.worker_id for row in held if row.worker_id is not None})
+    by_program = sorted({row.program for row in held if row.program is not None})
+    everybody = any(row.everybody for row in held)
+    if viewer.access == Access.WORKER:
+        by_program, everybody = [], False
+    elif everybody:
+        by_worker, by_program = [], []
+    return sha256(json.dumps([everybody, by_worker, by_program]).encode()).digest()
 
 
 def grant_keys(viewer: Viewer) -> Select[tuple[int]]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-SECRET_BYTES = 32
+SECRET_BYTES, TEMPLATE_BYTES = 32, 8
 
 
 @dataclass(frozen=True, repr=False)
@@ -19,16 +19,22 @@ class Secrets:
         content: Names notes by what they hold, so that no hash of a short note can be looked up.
         audit: Chains the audit trail.
         pseudonyms: Gives workers other names and dates before analysts see them.
+        templates: Names the headings of notes, so that none can be looked up.
     """
 
     content: bytes
     audit: bytes
     pseudonyms: bytes
+    templates: bytes
 
     def content_hash(self, parts: tuple[str, ...]) -> bytes:
         """Return the keyed hash of a note's fields."""
         told = b"".join(len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts)
         return hmac.new(self.content, told, sha256).digest()
+
+    def template_hash(self, template: str) -> bytes:
+        """Return the keyed hash of a note's template, short: there are few, and it only tells them apart."""
+        return hmac.new(self.templates, template.encode(), sha256).digest()[:TEMPLATE_BYTES]
 
 
 def new_secret() -> bytes:
@@ -38,7 +44,7 @@ def new_secret() -> bytes:
 
 def derived(secret: bytes) -> Secrets:
     """Derive the keys from a store's secret."""
-    return Secrets(*(_for(secret, use) for use in ("content", "audit", "pseudonyms")))
+    return Secrets(*(_for(secret, use) for use in ("content", "audit", "pseudonyms", "templates")))
 
 
 def _for(secret: bytes, use: str) -> bytes:

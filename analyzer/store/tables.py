@@ -19,9 +19,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from analyzer.store.secrets import TEMPLATE_BYTES
+
 # an alias of the row number in SQLite, which is what makes such keys count up there
 KEY = BigInteger().with_variant(Integer(), "sqlite")
 CONTENT_BYTES = 32
+LONGEST_VIEW_NAME = 80
 
 metadata = MetaData(
     naming_convention={
@@ -98,8 +101,10 @@ batches = Table(
     Column("new_notes", Integer, nullable=False),
     Column("sentences", Integer, nullable=False),
     Column("added", DateTime, nullable=False),
+    Column("withdrawn", DateTime),
 )
-"""Scored notes that came in one transaction; `sentences` counts those that the store did not hold."""
+"""Scored notes that came in one transaction; `sentences` counts those that the store did not hold. Kept after it is
+withdrawn, so that the audit trail names one batch by a key."""
 
 notes = Table(
     "notes",
@@ -118,6 +123,8 @@ notes = Table(
     Column("amended", Boolean, nullable=False),
     Index(None, "worker_id", "date"),
     Index(None, "program", "date"),
+    Index(None, "batch_key"),
+    Index(None, "date"),
     sqlite_autoincrement=True,
 )
 """Notes. `content` is a keyed hash of all that a note holds; `text` is encrypted, or missing where the agency keeps
@@ -132,10 +139,12 @@ tallies = Table(
     Column("sentences", Integer, nullable=False),
     Column("expected", LargeBinary, nullable=False),
     Column("labelled", LargeBinary, nullable=False),
+    Column("batch_key", KEY),
 )
 """What each model says of each note, added up over its sentences that are not copied (`drift.Tally`): all measures are
 sums of these, so that no page that shows measures reads sentences. Little-endian float32 and int32, a number for each
-of `Taxonomy.own_pairs`."""
+of `Taxonomy.own_pairs`. `batch_key` is the batch with which the labels came, which need not be that of the note; it is
+missing where they came before revision 0002."""
 
 sentences = Table(
     "sentences",
@@ -204,6 +213,7 @@ audit = Table(
     Column("details", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index(None, "action", "number"),
 )
 """Who saw or did what, in a chain of hashes (`privacy.chain`)."""
 
@@ -215,3 +225,56 @@ audit_head = Table(
     Column("hash", String(64), nullable=False),
 )
 """One row: the end of the audit trail. Whoever adds to the trail holds it, so that no two add at once."""
+
+summaries = Table(
+    "summaries",
+    metadata,
+    _key("summary_key"),
+    Column("kind", String(20), nullable=False),
+    Column("scope", LargeBinary(CONTENT_BYTES), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("made", DateTime, nullable=False),
+    UniqueConstraint("kind", "scope"),
+)
+"""What pages show at once, added up beforehand for each `scope`: a hash of what may be seen, the same for all who may
+see the same. All go when notes go."""
+
+events = Table(
+    "events",
+    metadata,
+    _key("event_key"),
+    Column("worker_id", Text),
+    Column("program", Text),
+    Column("date", Date, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("words", LargeBinary),
+    _belongs("people.person_key"),
+    Column("added", DateTime, nullable=False),
+    Column("removed", DateTime),
+    sqlite_autoincrement=True,
+)
+"""What happened to a worker, a program, or all where both are missing (`drift.events`). `words` are encrypted."""
+
+views = Table(
+    "views",
+    metadata,
+    _key("view_key"),
+    _belongs("people.person_key"),
+    Column("access", String(12), nullable=False),
+    Column("name", String(LONGEST_VIEW_NAME), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("added", DateTime, nullable=False),
+    UniqueConstraint("person_key", "access", "name"),
+)
+"""What people chose on a page and gave a name, as the URL's query string."""
+
+familiarity = Table(
+    "familiarity",
+    metadata,
+    _belongs("notes.note_key", primary=True, gone_with_it=True),
+    Column("words", Integer, nullable=False),
+    Column("unknown_words", Integer, nullable=False),
+    Column("template", LargeBinary(TEMPLATE_BYTES)),
+)
+"""How like the corpus notes are (`analyzer.familiarity`). `template` is a keyed hash of the headings of a note."""

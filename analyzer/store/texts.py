@@ -43,7 +43,7 @@ def read_notes(store: Store, *, viewer: Viewer, wanted: Wanted, earlier: bool = 
     with store.writing() as connection:
         require_reader(connection, viewer)
         rows = connection.execute(query.order_by(notes.c.date, notes.c.note_key)).all()
-        _record_view(connection, viewer, [row.note_key for row in rows], store=store)
+        record_view(connection, viewer, [row.note_key for row in rows], store=store)
     frame = pd.DataFrame(rows, columns=list(query.selected_columns.keys()))
     frame["text"] = [_opened(*row, store) for row in zip(frame["text"], frame["content"], strict=True)]
     return frame[list(_NOTE_COLUMNS)].astype({"date": DATE_TYPE, "text": "str"})
@@ -83,7 +83,7 @@ def read_sentences(store: Store, *, viewer: Viewer, wanted: Wanted, with_text: b
 
 def _texts(connection: Connection, keys: "pd.Series[int]", *, viewer: Viewer, store: Store) -> dict[int, str]:
     wanted = keys.drop_duplicates().tolist()
-    _record_view(connection, viewer, wanted, store=store)
+    record_view(connection, viewer, wanted, store=store)
     found: dict[int, str] = {}
     for piece in in_pieces(wanted):
         own = select(notes.c.note_key, notes.c.text, notes.c.content).where(notes.c.note_key.in_(piece))
@@ -91,7 +91,8 @@ def _texts(connection: Connection, keys: "pd.Series[int]", *, viewer: Viewer, st
     return found
 
 
-def _record_view(connection: Connection, viewer: Viewer, keys: Sequence[int], *, store: Store) -> None:
+def record_view(connection: Connection, viewer: Viewer, keys: Sequence[int], *, store: Store) -> None:
+    """Record that the texts of notes were seen."""
     for first in range(0, len(keys), MOST_TOLD):
         told = {"notes": list(keys[first : first + MOST_TOLD])}
         record(connection, viewer, Action.VIEWED_TEXT, told, secrets=store.secrets)

@@ -386,3 +386,13 @@ def test_a_policy_by_which_sentences_would_count_nowhere_is_refused(
     message = f"{role} {assertion} cannot be {signal}, which no measure counts in the family {family}"
     with pytest.raises(PeerdriftError, match=message):
         read_policy(path, taxonomy=taxonomy)
+
+
+def test_some_measures_are_those_of_all(lens: Lens, january: pd.DataFrame) -> None:
+    notes = tally(january)
+    whole = measure_table(notes, lens=lens)
+    some = measure_table(notes, lens=lens, measures=["strain", "pull"])
+    pd.testing.assert_frame_equal(some, whole[whole["measure"].isin(["pull", "strain"])].reset_index(drop=True))
+    assert tuple(measure_table(notes, lens=lens, measures=[])) == MEASURE_COLUMNS
+    with pytest.raises(ValueError, match="no measure 'pul'; measures are "):
+        measure_table(notes, lens=lens, measures=["pul"])

@@ -79,7 +79,7 @@ def everything(store: Store) -> dict[str, pd.DataFrame]:
     content = dict(zip(note["note_key"], note["content"], strict=True))
     told = {"notes": note.drop(columns=["note_key", "batch_key"]).sort_values("content", ignore_index=True)}
     for name, table in (("sentences", sentences), ("tallies", tallies)):
-        own = rows(store, table)
+        own = rows(store, table).drop(columns="batch_key", errors="ignore")
         own = own.assign(content=own.pop("note_key").map(content), model=own.pop("model_key").map(version))
         order = ["content", "model", *(["sentence_index"] if name == "sentences" else [])]
         told[name] = own.sort_values(order, ignore_index=True)

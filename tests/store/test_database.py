@@ -2,19 +2,23 @@ import os
 import stat
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, inspect, select, text, update
 
 from analyzer.errors import PeerdriftError
-from analyzer.store.creation import create_store
+from analyzer.store.creation import LOCAL_SUPERVISOR, create_store
 from analyzer.store.database import IN_MEMORY, STORE_VARIABLE, Database, default_place
+from analyzer.store.incoming import withdraw_batch
 from analyzer.store.store import Store, now
-from analyzer.store.tables import metadata, notes, people
+from analyzer.store.summaries import read_team
+from analyzer.store.tables import familiarity, metadata, notes, people
+from analyzer.taxonomy import load_taxonomy
 from tests.store.conftest import Places
 from tests.store.scored import scored
-from tests.store.stores import add, count, keys, place
+from tests.store.stores import add, count, everything, keys, place
 
 PASSWORD = "hunter2-SECRET"
 SECRET = "SECRET-NAME"
@@ -56,6 +60,54 @@ def test_a_downgrade_leaves_nothing(store: Store) -> None:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
         assert [name for name in metadata.tables if connection.dialect.has_table(connection, name)] == []
+
+
+def at_revision(database: Database, revision: str, *, up: bool) -> None:
+    """Bring the tables of a database up or down to a revision."""
+    from alembic import command
+
+    from analyzer.store.database import _alembic
+
+    with database.writing() as connection:
+        config = _alembic()
+        config.attributes["connection"] = connection
+        (command.upgrade if up else command.downgrade)(config, revision)
+
+
+def described(database: Database) -> dict[str, list[str]]:
+    """Return the columns and indexes of each table."""
+    with database.reading() as connection:
+        tables = inspect(connection)
+        return {
+            name: sorted(
+                [f"{column['name']} {column['type']} {column['nullable']}" for column in tables.get_columns(name)]
+                + [f"{index['name']} {index['column_names']}" for index in tables.get_indexes(name)]
+            )
+            for name in tables.get_table_names()
+        }
+
+
+def test_a_store_that_an_earlier_version_made_is_brought_up_with_all_that_it_holds(
+    store: Store, database: Database, places: Places
+) -> None:
+    export = scored(13)
+    add(store, export.rows(0, 12))
+    before = everything(store)
+    at_revision(store.database, "0001", up=False)
+    at_revision(database, "0001", up=True)
+    assert described(store.database) == described(database)
+    with pytest.raises(PeerdriftError, match="a store of another version; run peerdrift store upgrade"):
+        Store.open(place(store), keys=keys())
+    store.database.upgrade()
+    held = places.open(place(store))
+    for name, frame in everything(held).items():
+        pd.testing.assert_frame_equal(frame, before[name])
+    assert count(held, familiarity) == 0
+    assert add(held, export).new_notes == 1
+    assert count(held, familiarity) == 13
+    assert read_team(held, viewer=LOCAL_SUPERVISOR, taxonomy=load_taxonomy()).workers["notes"].sum() == 13
+    assert withdraw_batch(held, 2, viewer=LOCAL_SUPERVISOR) == 1
+    database.close()
 
 
 def test_a_store_of_another_version_is_refused(store: Store) -> None:

@@ -74,6 +74,12 @@ def test_measures_are_those_of_the_notes_of_each_group(store: Store, lens: Lens,
         pd.testing.assert_frame_equal(found, expected, rtol=1e-4, check_dtype=False)
 
 
+def test_one_measure_is_told_as_among_all(store: Store, lens: Lens) -> None:
+    whole = read_group_measures(store, viewer=ANALYST, lens=lens, by="setting")
+    one = read_group_measures(store, viewer=ANALYST, lens=lens, by="setting", measures=["pull"])
+    pd.testing.assert_frame_equal(one, whole[whole["measure"] == "pull"].reset_index(drop=True))
+
+
 @pytest.mark.parametrize(
     ("by", "period", "chosen"),
     [

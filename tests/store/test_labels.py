@@ -57,4 +57,4 @@ def test_sums_of_no_notes_have_the_shape_of_the_taxonomy(store: Store, taxonomy:
 def test_sentences_of_a_note_that_is_not_told_are_refused(store: Store, taxonomy: Taxonomy) -> None:
     export = scored(2)
     with pytest.raises(PeerdriftError, match="sentences without their note"), store.writing() as connection:
-        add_labels(connection, export.sentences, keys={"N0": 1}, model=1, taxonomy=taxonomy)
+        add_labels(connection, export.sentences, keys={"N0": 1}, model=1, batch=1, taxonomy=taxonomy)

@@ -22,24 +22,32 @@ from analyzer.store import (
     audit,
     batches,
     deletion,
+    events,
     examples,
     folder,
     gold,
     groups,
+    incoming,
+    input,
+    model,
     names,
     people,
+    queue,
     reading,
     reviews,
     rotation,
+    summaries,
     texts,
+    views,
 )
+from analyzer.store.creation import LOCAL_SUPERVISOR
 from analyzer.store.store import Store
 from analyzer.store.wanted import ALL, Wanted
 from analyzer.taxonomy import load_taxonomy
 from tests.store.conftest import Places
 from tests.store.scored import scored, write_folder
 from tests.store.stores import keys, place, source
-from tests.store.world import CLINICAL, EACH, ELSEWHERE, LOOKERS, NEAR, OWN, ROWS, Looker, Row, fill
+from tests.store.world import CLINICAL, EACH, ELSEWHERE, HAPPENINGS, LOOKERS, NEAR, OWN, ROWS, Looker, Row, fill
 
 TAXONOMY = load_taxonomy()
 LENS = plain_lens(TAXONOMY)
@@ -122,6 +130,74 @@ def contested(world: World, viewer: Viewer, say: Callable[[reviews.Word], None])
     return done, said
 
 
+def workers(looker: Looker) -> Shown:
+    return {row.worker for row in looker.rows}
+
+
+def supervised(looker: Looker) -> Shown:
+    """Workers and programs of which somebody tells what happened, and all where they supervise everybody."""
+    return workers(looker) | set(looker.programs) | ({""} if set(looker.programs) == {NEAR, ELSEWHERE} else set())
+
+
+def events_added(world: World, viewer: Viewer) -> Shown:
+    """Try to tell what happened to each; return to whom one could."""
+    done, refused = set[str](), NotAllowedError("nothing was tried")
+    for unit, happening in HAPPENINGS.items():
+        try:
+            events.add_event(world.store, happening, viewer=viewer)
+        except NotAllowedError as error:
+            refused = error
+        else:
+            done.add(unit)
+    if not done:
+        raise refused
+    return done
+
+
+def events_removed(world: World, viewer: Viewer) -> Shown:
+    """Try to remove what another supervisor told of each; return of whom one could."""
+    done = set[str]()
+    for unit, happening in HAPPENINGS.items():
+        key = events.add_event(world.store, happening, viewer=LOCAL_SUPERVISOR)
+        try:
+            events.remove_event(world.store, key, viewer=viewer)
+        except NotAllowedError:
+            raise
+        except PeerdriftError:
+            continue
+        done.add(unit)
+    return done
+
+
+def withdrawn(world: World, viewer: Viewer) -> Shown:
+    """Try to take back what another supervisor added."""
+    try:
+        incoming.withdraw_batch(world.store, 1, viewer=viewer)
+    except NotAllowedError:
+        raise
+    except PeerdriftError as error:
+        return {str(error)}
+    return {"batch 1"}
+
+
+def queued(world: World, viewer: Viewer) -> pd.DataFrame:
+    """Read what waits for a word when a sentence of a note of each kind was contested."""
+    for note_id in sorted(FIRST_OF_EACH):
+        word = reviews.Word(note_id, 0, CONTESTED, reason=f"not {note_id}")
+        reviews.add_review(world.store, word, viewer=LOCAL_SUPERVISOR, taxonomy=TAXONOMY)
+    return queue.read_queue(world.store, viewer=viewer)
+
+
+def all_that_came_in(looker: Looker) -> Shown:
+    """Analysts and admins are told of everybody's notes, by the month."""
+    asker = looker if looker.viewer.access == SUPERVISOR else LOOKERS["supervisor-of-everybody"]
+    return how_many(asker)
+
+
+def view_kept(world: World, viewer: Viewer) -> None:
+    views.save_view(world.store, viewer=viewer, name="mine", query="worker=1")
+
+
 def add_new(world: World, viewer: Viewer) -> batches.Added:
     own = scored(1, seed=9).renamed(f"new note of {viewer}").told(worker_id="new worker")
     return batches.add_scored(world.store, own.notes, own.sentences, source=source(), viewer=viewer, taxonomy=TAXONOMY)
@@ -170,6 +246,7 @@ QUERIES: dict[Callable[..., Any], Query] = {
     reading.read_held_out: Query(
         tuple(Access), lambda w, v: reading.read_held_out(w.store, viewer=v, taxonomy=TAXONOMY)
     ),
+    model.read_model: Query(tuple(Access), lambda w, v: model.read_model(w.store, viewer=v)),
     reading.read_version: Query(tuple(Access), lambda w, v: reading.read_version(w.store, viewer=v)),
     # reviews
     reviews.read_reviews: Query(
@@ -222,7 +299,81 @@ QUERIES: dict[Callable[..., Any], Query] = {
         wanted=lambda _: {row.word for row in ROWS if not row.earlier},
         may_tell=tuple(row.word for row in ROWS if not row.earlier),
     ),
+    groups.read_group_tally: Query(
+        (ANALYST,),
+        lambda w, v: groups.read_group_tally(w.store, viewer=v, taxonomy=TAXONOMY),
+        shows=lambda found: set(found.notes["program"]),
+        wanted=lambda _: {NEAR, ELSEWHERE},
+    ),
+    groups.kept_group_tally: Query(
+        (ANALYST,),
+        lambda w, v: groups.kept_group_tally(w.store, viewer=v, taxonomy=TAXONOMY),
+        shows=lambda found: {str(len(found))},
+        wanted=lambda _: how_many(LOOKERS["supervisor-of-everybody"]),
+    ),
+    # what is added up beforehand
+    summaries.read_team: Query(
+        READERS,
+        lambda w, v: summaries.read_team(w.store, viewer=v, taxonomy=TAXONOMY),
+        shows=lambda found: set(found.workers["worker_id"]) | {str(found.workers["notes"].sum())},
+        wanted=lambda looker: workers(looker) | how_many(looker),
+    ),
+    input.read_input: Query(
+        (SUPERVISOR, ANALYST, ADMIN),
+        lambda w, v: input.read_input(w.store, viewer=v),
+        shows=lambda found: {str(found["notes"].sum())},
+        wanted=all_that_came_in,
+    ),
+    input.kept_input: Query(
+        (SUPERVISOR, ANALYST, ADMIN),
+        lambda w, v: input.kept_input(w.store, viewer=v).tables[0].to_pandas(),
+        shows=lambda found: {str(found["notes"].sum())},
+        wanted=all_that_came_in,
+    ),
+    input.read_new_words: Query((SUPERVISOR,), lambda w, v: input.read_new_words(w.store, viewer=v)),
+    # what happened, what waits, and what one chose
+    events.read_events: Query(
+        READERS,
+        lambda w, v: events.read_events(w.store, viewer=v),
+        shows=lambda found: set(found["unit"]),
+        wanted=lambda looker: workers(looker) | {row.program for row in looker.rows} | {""},
+    ),
+    events.add_event: Query((SUPERVISOR,), events_added, shows=set, wanted=supervised),
+    events.remove_event: Query((SUPERVISOR,), events_removed, shows=set, wanted=supervised),
+    queue.read_queue: Query(
+        (SUPERVISOR,),
+        queued,
+        shows=lambda found: set(found["note_id"]) | set(found["reason"].str.removeprefix("not ")),
+        wanted=lambda looker: ids(looker) & FIRST_OF_EACH,
+    ),
+    queue.open_reviews: Query(
+        (SUPERVISOR,),
+        lambda w, v: queue.open_reviews(w.store, viewer=v),
+        shows=lambda found: set(found["worker_id"]),
+        wanted=workers,
+    ),
+    views.save_view: Query(tuple(Access), view_kept),
+    views.list_views: Query(
+        tuple(Access),
+        lambda w, v: [view_kept(w, v), views.list_views(w.store, viewer=v)][1],
+        shows=lambda found: {str(len(found))},
+        wanted=lambda _: {"1"},
+    ),
+    views.delete_view: Query(
+        tuple(Access), lambda w, v: [view_kept(w, v), views.delete_view(w.store, viewer=v, name="mine")]
+    ),
     # notes come and go
+    incoming.read_batches: Query(
+        (SUPERVISOR,),
+        lambda w, v: incoming.read_batches(w.store, viewer=v),
+        shows=lambda found: {str(batch) for batch in found["batch"]},
+    ),
+    incoming.withdraw_batch: Query(
+        (SUPERVISOR,),
+        withdrawn,
+        shows=set,
+        wanted=lambda _: {"no batch of that number among those that this person added within the last 7 days"},
+    ),
     batches.add_scored: Query((SUPERVISOR,), add_new),
     folder.add_results: Query(
         (SUPERVISOR,),
@@ -243,8 +394,8 @@ QUERIES: dict[Callable[..., Any], Query] = {
     audit.verify_audit: Query((ADMIN,), lambda w, v: audit.verify_audit(w.store, viewer=v)),
 }
 BUILDING_BLOCKS = {
-    "audit.record", "groups.require_analyst", "scope.grant_keys", "scope.visible_notes", "scope.counted_notes",
-    "scope.require_grant", "scope.require_reader",
+    "audit.record", "groups.require_analyst", "kept.kept_or_made", "scope.grant_keys", "scope.visible_notes",
+    "scope.counted_notes", "scope.require_grant", "scope.require_reader", "scope.scope_hash", "texts.record_view",
 }  # fmt: skip
 """Functions that take a viewer and answer nothing: queries are made of them."""
 
@@ -291,8 +442,8 @@ def written_out(answer: Any) -> str:
     """Return all that is in an answer."""
     if isinstance(answer, pd.DataFrame):
         return str(answer.to_csv()) + repr(answer.attrs)
-    if isinstance(answer, Tally):
-        return written_out(answer.notes)
+    if isinstance(answer, Tally | summaries.Team):
+        return written_out(vars(answer))
     if isinstance(answer, np.ndarray | Store):
         return ""
     if isinstance(answer, dict):

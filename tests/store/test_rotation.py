@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from analyzer.names import CONTESTED
 from analyzer.privacy.viewer import NotAllowedError
 from analyzer.store.audit import Action, read_audit, verify_audit
 from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR, create_store
+from analyzer.store.events import Happening, add_event
 from analyzer.store.names import add_known_names
 from analyzer.store.reviews import Word, add_reviews, read_reviews
 from analyzer.store.rotation import ENCRYPTED, PIECE_TEXTS, rotate
@@ -30,12 +32,13 @@ WAIT_SECONDS = 0.5
 
 @pytest.fixture(scope="module")
 def filled(template: Places) -> Store:
-    """Notes, a reason and names, encrypted with KEY."""
+    """Notes, a reason, names and an event, encrypted with KEY."""
     made = template.store()
     add(made, scored(6))
     word = Word("N1", 0, CONTESTED, reason="because")
     add_reviews(made, [word], viewer=LOCAL_SUPERVISOR, taxonomy=load_taxonomy())
     add_known_names(made, ["Ann", "Bo"], viewer=LOCAL_ADMIN)
+    add_event(made, Happening(date(2025, 1, 1), "policy", "a new form"), viewer=LOCAL_SUPERVISOR)
     return made
 
 
@@ -73,9 +76,9 @@ def opened_by(store: Store, key: str) -> int:
 
 
 def test_the_old_key_opens_nothing_and_the_new_one_all(places: Places, store: Store) -> None:
-    assert (opened_by(store, KEY), opened_by(store, OTHER_KEY)) == (10, 0)
+    assert (opened_by(store, KEY), opened_by(store, OTHER_KEY)) == (11, 0)
     renew(places, store)
-    assert (opened_by(store, KEY), opened_by(store, OTHER_KEY)) == (0, 10)
+    assert (opened_by(store, KEY), opened_by(store, OTHER_KEY)) == (0, 11)
 
 
 def test_what_was_written_reads_as_before(places: Places, store: Store) -> None:
@@ -161,7 +164,7 @@ def test_rotation_waits_for_those_who_write_with_the_old_key(places: Places, sto
         assert not done.wait(WAIT_SECONDS)
     thread.join()
     assert opened_by(both, KEY) == 0
-    assert opened_by(both, OTHER_KEY) == 11
+    assert opened_by(both, OTHER_KEY) == 12
 
 
 def test_two_who_rotate_at_once_wait_for_each_other(places: Places, store: Store) -> None:
@@ -204,4 +207,4 @@ def files(folder: Path) -> bytes:
 def test_only_an_admin_rotates(places: Places, store: Store) -> None:
     with pytest.raises(NotAllowedError, match="supervisor access does not allow to rotate the key"):
         rotate(with_both_keys(places, store), viewer=LOCAL_SUPERVISOR, progress=lambda _: None)
-    assert opened_by(store, KEY) == 10
+    assert opened_by(store, KEY) == 11

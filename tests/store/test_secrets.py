@@ -6,7 +6,7 @@ SECRET = bytes(range(SECRET_BYTES))
 def test_a_secret_always_gives_the_same_keys_and_no_two_uses_share_one() -> None:
     one = derived(SECRET)
     assert one == derived(SECRET)
-    assert len({one.content, one.audit, one.pseudonyms, SECRET}) == 4
+    assert len({one.content, one.audit, one.pseudonyms, one.templates, SECRET}) == 5
     assert derived(SECRET[::-1]).content != one.content
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from analyzer.names import CONFIRMED
 from analyzer.privacy.viewer import Access, Viewer
 from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR
+from analyzer.store.events import Happening, add_event
 from analyzer.store.people import NOBODY, Scope, revoke
 from analyzer.store.reviews import Word, add_reviews
 from analyzer.store.store import Store
@@ -86,6 +87,17 @@ _PEOPLE = {
 }
 
 
+HAPPENINGS = {
+    **{
+        worker: Happening(DATE.date(), "supervision", f"Talked with {worker}.", worker=worker)
+        for worker in (OWN, PEER, FAR, EXTRA)
+    },
+    **{program: Happening(DATE.date(), "training", program=program) for program in (NEAR, ELSEWHERE)},
+    "": Happening(DATE.date(), "policy", "A new form for all."),
+}
+"""What happened to each worker, to each program, and to all."""
+
+
 def _lookers() -> dict[str, Looker]:
     found = dict[str, Looker]()
     for told, (name, access, scope) in _PEOPLE.items():
@@ -106,6 +118,8 @@ def fill(store: Store) -> None:
     current = [row for row in ROWS if not row.earlier]
     words = [Word(row.note_id, at, CONFIRMED, reason=f"for {row.word}") for row in current for at in range(2)]
     add_reviews(store, words, viewer=LOCAL_SUPERVISOR, taxonomy=load_taxonomy())
+    for happening in HAPPENINGS.values():
+        add_event(store, happening, viewer=LOCAL_SUPERVISOR)
     for name, access, scope in _PEOPLE.values():
         known(store, name, access, scope)
         revoke(store, known(store, f"former {name}", access, scope).person, access=access, viewer=LOCAL_ADMIN)

@@ -1,8 +1,6 @@
 """Which sentences to review: those whose review would teach most, unlike one another and of no one worker."""
 
 import io
-import math
-from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
-from sklearn.cluster import kmeans_plusplus
 from sklearn.decomposition import TruncatedSVD
 from threadpoolctl import threadpool_limits
 
@@ -21,33 +18,21 @@ from analyzer.errors import PeerdriftError
 from analyzer.printable import printable
 from analyzer.report import WIDTH
 from analyzer.results import read_scored, read_scored_notes
+from analyzer.selection import CANDIDATES, SEED, on_sphere, selected, uncertainty
 from analyzer.spreadsheet import safe_cells
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.on_site.reviewed import note_features
 from analyzer.training.on_site.reviews import REVIEW_COLUMNS, SHOWN_COLUMNS, Review, read_reviews
 
 SUGGEST_CSV = "suggest.csv"
-CANDIDATES = 2_000
-"""The most uncertain sentences, among which unlike ones are sought."""
 DIMENSIONS = 50
 """Of the space in which sentences are like or unlike."""
-SPARE = 4
-"""Sentences are drawn for each that is wanted, for some fall to the limits below."""
-MOST_PER_NOTE = 2
-EVEN_SHARES = 2
-"""No worker gets more than so many even shares of the sentences, so that nobody is singled out ..."""
-FEWEST_PER_WORKER = 3
-"""... but so many in any case."""
 FEWEST_WORDS = 3
 """Shorter sentences say too little to be judged."""
-SEED = 20260301
 
 
 def suggest(folder: Path, *, count: int, engine: Engine, reviewed: Collection[Review] = ()) -> pd.DataFrame:
     """Choose sentences of a scored folder to review.
-
-    Uncertain sentences are drawn as the first centres of k-means++ (Arthur and Vassilvitskii, SODA 2007), weighted by
-    their uncertainty, so that each is also far from those already drawn.
 
     Args:
         folder: What `peerdrift score` wrote.
@@ -69,15 +54,7 @@ def suggest(folder: Path, *, count: int, engine: Engine, reviewed: Collection[Re
         raise PeerdriftError(f"{folder}: no sentence is left to review")
     own = sentences[sentences["note_id"].isin(candidates["note_id"])]
     features = note_features(own, read_scored_notes(folder), engine=engine)[own.index.get_indexer(candidates.index)]
-    drawn = _drawn(_placed(features), candidates["uncertainty"].to_numpy(), count=count)
-    return _limited(candidates.iloc[drawn], count=count).sort_values("uncertainty", ascending=False, kind="stable")
-
-
-def uncertainty(sentences: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Say how uncertain labels are: the mean of the doubt in the signal and the doubt whether it is drift, 0 to 1."""
-    signal = 1.0 - sentences["signal_probability"].to_numpy(dtype=float)
-    drift = sentences["drift_probability"].to_numpy(dtype=float)
-    return np.asarray((signal + 4.0 * drift * (1.0 - drift)) / 2.0)
+    return selected(candidates, _placed(features), count=count)
 
 
 def suggestions_text(chosen: pd.DataFrame) -> str:
@@ -134,29 +111,10 @@ def _candidates(sentences: pd.DataFrame, reviewed: Collection[Review]) -> pd.Dat
 
 
 def _placed(features: Any) -> npt.NDArray[np.float64]:
-    """Place sentences where alike ones are near, each on the unit sphere: length says nothing of likeness."""
+    """Place sentences where alike ones are near."""
     size = min(DIMENSIONS, *(side - 1 for side in features.shape))
     if size < 1:
         return np.zeros((features.shape[0], 1))
     with threadpool_limits(limits=1):
         places = TruncatedSVD(size, random_state=SEED).fit_transform(features)
-    return np.asarray(places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-12), dtype=np.float64)
-
-
-def _drawn(places: npt.NDArray[np.float64], weight: npt.NDArray[np.float64], *, count: int) -> npt.NDArray[np.int64]:
-    """Return rows in the order in which they are drawn."""
-    size = min(len(places), SPARE * count)
-    with threadpool_limits(limits=1):
-        _, rows = kmeans_plusplus(places, size, sample_weight=np.maximum(weight, 1e-6), random_state=SEED)
-    return np.array(list(dict.fromkeys(rows.tolist())), dtype=np.int64)
-
-
-def _limited(drawn: pd.DataFrame, *, count: int) -> pd.DataFrame:
-    """Take rows in their order, few of a note and of a worker."""
-    per_worker = max(FEWEST_PER_WORKER, math.ceil(EVEN_SHARES * count / drawn["worker_id"].nunique()))
-    notes, workers, taken = Counter[str](), Counter[str](), list[int]()
-    for at, (note, worker) in enumerate(zip(drawn["note_id"], drawn["worker_id"], strict=True)):
-        if len(taken) < count and notes[note] < MOST_PER_NOTE and workers[worker] < per_worker:
-            taken.append(at)
-            notes[note], workers[worker] = notes[note] + 1, workers[worker] + 1
-    return drawn.iloc[taken]
+    return on_sphere(places)

@@ -10,18 +10,10 @@ from hypothesis import strategies as st
 from analyzer.analysis import Analyzer
 from analyzer.errors import PeerdriftError
 from analyzer.results import read_scored
+from analyzer.selection import EVEN_SHARES, FEWEST_PER_WORKER, MOST_PER_NOTE, limited, uncertainty
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.on_site.reviews import Review, read_reviews
-from analyzer.training.on_site.suggest import (
-    EVEN_SHARES,
-    FEWEST_PER_WORKER,
-    MOST_PER_NOTE,
-    _limited,
-    suggest,
-    suggestions_text,
-    uncertainty,
-    write_suggestions,
-)
+from analyzer.training.on_site.suggest import suggest, suggestions_text, write_suggestions
 from tests.cli.command import peerdrift
 from tests.training.agency import write_agency
 
@@ -72,7 +64,7 @@ def test_a_folder_without_sentences_is_told(folder: Path, tmp_path: Path) -> Non
 )
 def test_no_note_and_no_worker_is_singled_out(places: list[tuple[int, int]], count: int) -> None:
     drawn = pd.DataFrame(places, columns=["note_id", "worker_id"]).astype(str)
-    taken = _limited(drawn, count=count)
+    taken = limited(drawn, count=count)
     most = max(FEWEST_PER_WORKER, -(-EVEN_SHARES * count // drawn["worker_id"].nunique()))
     assert len(taken) <= count
     assert max(Counter(taken["note_id"]).values()) <= MOST_PER_NOTE
