@@ -4,42 +4,42 @@ from pathlib import Path
 
 import streamlit as st
 
-from analyzer.errors import PeerdriftError, defect_words
 from analyzer.plural import plural
-from analyzer.privacy.viewer import Access
-from dashboard import dataset
+from analyzer.privacy.viewer import Access, Viewer
+from dashboard import dataset, said, tour
+from dashboard.guarded import guarded
+from dashboard.places import places
 
 # a picture of our own: Streamlit fetches named icons for the tab from elsewhere, and nothing may leave this machine
 ICON = Path(__file__).with_name("icon.png")
-TEAM = st.Page("views/team.py", title="Team", icon=":material/groups:", default=True)
-WORKER = st.Page("views/worker.py", title="Worker", icon=":material/person:", url_path="worker")
-OWN = st.Page("views/worker.py", title="My notes", icon=":material/person:", default=True)
-UPLOAD = st.Page("views/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload")
-GROUPS = st.Page("views/groups.py", title="Groups", icon=":material/groups:", default=True)
-PEOPLE = st.Page("views/people.py", title="People and audit", icon=":material/badge:", default=True)
-PAGES = {
-    Access.SUPERVISOR: [TEAM, WORKER, UPLOAD],
-    Access.WORKER: [OWN],
-    Access.ANALYST: [GROUPS],
-    Access.ADMIN: [PEOPLE],
-}
-"""Pages by what somebody looks as. The store decides what they tell; these are only those that would tell anything."""
 
 
 def show() -> None:
     st.set_page_config(page_title="Peerdrift", page_icon=str(ICON), layout="wide")
-    try:
-        draw()
-    except PeerdriftError as error:
-        st.error(f"{error}.")
-    except Exception as error:  # Streamlit would log what it says, which may quote a note, and offer to ask strangers
-        st.error(f"Something went wrong: {defect_words(error)}.")
+    draw()
 
 
+@guarded
 def draw() -> None:
-    store, viewer = dataset.looking()
-    st.session_state[dataset.LOOKING] = store, viewer
-    page = st.navigation(PAGES[viewer.access])
+    arrived = dataset.arriving()
+    own = places(arrived.held)
+    pages = {path: place.page() for path, place in own.items()}
+
+    def home() -> None:
+        st.switch_page(next(iter(pages.values())), query_params=st.query_params.to_dict())
+
+    chosen = st.navigation([st.Page(home, default=True, visibility="hidden"), *pages.values()])
+    if chosen.url_path in own:
+        dataset.look(arrived, as_what=own[chosen.url_path].access)
+        beside(arrived.viewer(own[chosen.url_path].access))
+        said.show()
+        if dataset.is_sample():
+            tour.show(chosen.title)
+    chosen.run()
+
+
+def beside(viewer: Viewer) -> None:
+    """Say beside every page what is shown, and what it must not be used for."""
     with st.sidebar:
         if viewer.access in (Access.SUPERVISOR, Access.WORKER):
             notes_shown()
@@ -47,19 +47,18 @@ def draw() -> None:
             "Labels come from a model and can be wrong. Read the sentences before you speak to anyone;"
             " never use this to rank, pay or discipline."
         )
-    page.run()
 
 
 def notes_shown() -> None:
     shown = dataset.current()
     st.caption(f"**{shown.name}**")
-    if shown.notes.empty:
+    if not shown.workers:
         st.caption("No notes yet. Nothing leaves this machine.")
         return
-    first, last = shown.notes["date"].min(), shown.notes["date"].max()
+    first, last = shown.team.workers["first"].min(), shown.team.workers["last"].max()
     months = f"{first:%b %Y}" + (f" to {last:%b %Y}" if (first.year, first.month) != (last.year, last.month) else "")
     st.caption(
-        f"{plural(len(shown.notes), 'note')} by {plural(len(shown.workers), 'worker')}, {months}."
+        f"{plural(shown.notes, 'note')} by {plural(len(shown.workers), 'worker')}, {months}."
         " Nothing leaves this machine."
     )
 

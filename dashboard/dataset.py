@@ -1,23 +1,32 @@
 """What the pages show to whoever looks: what their part of the store adds up to, and texts one note at a time."""
 
+import calendar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
 from analyzer import Analyzer
-from analyzer.drift import Lens, find_changes, measure_table, plain_lens
+from analyzer.drift import Lens, plain_lens
 from analyzer.privacy.viewer import Access, Viewer
+from analyzer.results import NOTE_SCHEMA
 from analyzer.store.audit import record_sign_in
-from analyzer.store.creation import LOCAL_SUPERVISOR
-from analyzer.store.reading import read_held_out, read_tally, read_version
+from analyzer.store.creation import LOCAL, LOCAL_SUPERVISOR
+from analyzer.store.reading import read_held_out, read_version
 from analyzer.store.store import Store
+from analyzer.store.summaries import Team, read_team
 from analyzer.store.texts import read_notes, read_sentences
 from analyzer.store.wanted import Wanted
 from analyzer.taxonomy import load_taxonomy
 from dashboard.arguments import arguments
-from dashboard.sign_in import viewer as signed_in_viewer
+from dashboard.sign_in import known_person
 from dashboard.stores import Uploaded, agency_store, folder_store, sample_store
 
 UPLOAD = "uploaded"
@@ -27,7 +36,36 @@ REASONS_KEPT = 1000
 """Notes whose reasons are kept."""
 TEXTS_KEPT = 200
 """Notes whose text a browser tab keeps while it is open, so that the audit trail tells of each once."""
-_DATASET, _TEXTS, _VIEWER = "dataset", "texts", "viewer"
+_DATASET, _TEXTS, _VIEWERS = "dataset", "texts", "viewers"
+NO_NOTES = pd.DataFrame({name: [] for name in NOTE_SCHEMA.names})
+
+
+@dataclass(frozen=True)
+class _Series:
+    """A table of measures, its rows found at once.
+
+    Attributes:
+        table: As `measure_table` gives it.
+        rows: By unit and measure.
+        period: Number of each row's period among all.
+        values: Columns of the shares and their intervals.
+    """
+
+    table: pd.DataFrame
+    rows: Mapping[Any, Any]
+    period: npt.NDArray[np.int64]
+    values: Mapping[str, npt.NDArray[np.float64]]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, periods: Sequence[str]) -> "_Series":
+        """Look a table through once."""
+        number = {period: at for at, period in enumerate(periods)}
+        values = {name: table[name].to_numpy(dtype=np.float64) for name in ("estimate", "low", "high")}
+        unknown = np.isnan(values["estimate"])
+        for name in ("low", "high"):
+            values[name] = np.where(unknown, np.nan, values[name])
+        rows: Mapping[Any, Any] = table.groupby(["unit", "measure"], observed=True).indices
+        return cls(table, rows, table["period"].astype(str).map(number).to_numpy(dtype=np.int64), values)
 
 
 @dataclass(frozen=True)
@@ -38,62 +76,131 @@ class Dataset:
         name: Of the notes, for people.
         store: Where they are.
         viewer: Who looks.
-        notes: A row a note: its fields without text.
-        measures: By worker and month.
-        findings: Of workers and programs.
+        team: What they add up to.
         lens: How sentences are looked at.
     """
 
     name: str
     store: Store
     viewer: Viewer
-    notes: pd.DataFrame
-    measures: pd.DataFrame
-    findings: pd.DataFrame
+    team: Team
     lens: Lens
 
-    @property
+    @cached_property
     def workers(self) -> list[str]:
         """All workers in alphabetical order."""
-        return sorted(str(worker) for worker in self.notes["worker_id"].unique())
+        return sorted(self.team.workers["worker_id"].astype(str))
 
-    @property
+    @cached_property
     def periods(self) -> list[str]:
         """All months with a note, in order."""
-        return sorted(str(period) for period in self.measures["period"].unique())
+        return sorted(self.team.measures["period"].astype(str).unique())
 
-    def sentences_of(self, worker: str) -> pd.DataFrame:
-        """Return the labelled sentences of a worker, without text."""
-        return read_sentences(self.store, viewer=self.viewer, wanted=Wanted(workers=(worker,)), with_text=False)
+    @cached_property
+    def notes(self) -> int:
+        """How many notes there are."""
+        return int(self.team.workers["notes"].sum())
 
-    def note(self, note_id: str) -> pd.DataFrame:
-        """Return a note with its text, as a frame of one row; the audit trail tells who read it."""
+    def series(self, unit: str, measure: str) -> pd.DataFrame:
+        """Return the months of one measure of a worker or program."""
+        series = self._worker_series if (unit, measure) in self._worker_series.rows else self._program_series
+        return series.table.iloc[series.rows.get((unit, measure), [])]
+
+    def small(self, unit: str, measure: str) -> pd.DataFrame:
+        """Return what a small chart shows of it: period, estimate, low, high, a row for each of `periods`."""
+        series = self._worker_series if (unit, measure) in self._worker_series.rows else self._program_series
+        rows = series.rows.get((unit, measure), [])
+        shown = {"period": np.array(self.periods, dtype=object)}
+        for name, values in series.values.items():
+            shown[name] = np.full(len(self.periods), np.nan)
+            shown[name][series.period[rows]] = values[rows]
+        return pd.DataFrame(shown)
+
+    def findings(self, by: str, unit: str) -> pd.DataFrame:
+        """Return the findings of a worker or program."""
+        return self.team.findings.iloc[self._findings_rows.get((by, unit), [])]
+
+    @cached_property
+    def _worker_series(self) -> "_Series":
+        return _Series.of(self.team.measures, self.periods)
+
+    @cached_property
+    def _program_series(self) -> "_Series":
+        return _Series.of(self.team.programs, self.periods)
+
+    @cached_property
+    def _findings_rows(self) -> Mapping[Any, Any]:
+        found: Mapping[Any, Any] = self.team.findings.groupby(["by", "unit"], observed=True).indices
+        return found
+
+    def sentences_of(self, worker: str, *, period: str = "") -> pd.DataFrame:
+        """Return the labelled sentences of a worker, without text; of one month where it is named."""
+        since, until = month_days(period) if period else (None, None)
+        wanted = Wanted(workers=(worker,), since=since, until=until)
+        return read_sentences(self.store, viewer=self.viewer, wanted=wanted, with_text=False)
+
+    def sentences_in(self, note_ids: Sequence[str]) -> pd.DataFrame:
+        """Return the labelled sentences of some notes, without text."""
+        wanted = Wanted(note_ids=tuple(note_ids))
+        return read_sentences(self.store, viewer=self.viewer, wanted=wanted, with_text=False)
+
+    def notes_with_text(self, note_ids: Sequence[str]) -> pd.DataFrame:
+        """Return notes with their texts, in the order asked for; the audit trail tells who read them, once a tab."""
         kept: dict[str, pd.DataFrame] = st.session_state.setdefault(_TEXTS, {})
-        key = f"{self.viewer} {id(self.store)} {note_id}"
-        if key not in kept:
-            while len(kept) >= TEXTS_KEPT:
-                kept.pop(next(iter(kept)))
-            kept[key] = read_notes(self.store, viewer=self.viewer, wanted=Wanted(note_ids=(note_id,)))
-        return kept[key]
+        keys = {note_id: f"{self.viewer} {id(self.store)} {note_id}" for note_id in note_ids}
+        new = tuple(note_id for note_id, key in keys.items() if key not in kept)
+        if new:
+            found = read_notes(self.store, viewer=self.viewer, wanted=Wanted(note_ids=new))
+            for note_id, own in found.groupby("note_id", sort=False):
+                kept[keys[str(note_id)]] = own
+        shown = [kept[key] for key in keys.values() if key in kept]
+        while len(kept) > TEXTS_KEPT:
+            kept.pop(next(iter(kept)))
+        return pd.concat(shown, ignore_index=True) if shown else NO_NOTES
 
 
-def looking() -> tuple[Store, Viewer]:
-    """Return the store behind the pages and who looks; whoever has not signed in gets no further."""
+@dataclass(frozen=True)
+class Arrived:
+    """Somebody at the door.
+
+    Attributes:
+        store: Where they look.
+        name: As they signed in.
+        held: What they may look as.
+    """
+
+    store: Store
+    name: str
+    held: tuple[Access, ...]
+
+    def viewer(self, access: Access) -> Viewer:
+        """Return them as who looks."""
+        return Viewer(self.name, access)
+
+
+def arriving() -> Arrived:
+    """Return the store behind the pages and who is there; whoever has not signed in gets no further."""
     told = arguments()
     if told.store:
         store = agency_store(told.store)
-        viewer = signed_in_viewer(store, told.sign_in)
-        if st.session_state.get(_VIEWER) != viewer:
-            record_sign_in(store, viewer=viewer)
-            st.session_state[_VIEWER] = viewer
-        return store, viewer
-    return folder_store(Path(told.results)) if told.results else sample_store(), LOCAL_SUPERVISOR
+        return Arrived(store, *known_person(store, told.sign_in))
+    store = folder_store(Path(told.results)) if told.results else sample_store()
+    return Arrived(store, LOCAL, (Access.SUPERVISOR, Access.ANALYST))
+
+
+def look(arrived: Arrived, *, as_what: Access) -> None:
+    """Keep in the tab as what its page is looked at; the audit trail tells when somebody begins to."""
+    viewer = arrived.viewer(as_what)
+    if arguments().store and viewer not in st.session_state.setdefault(_VIEWERS, set()):
+        record_sign_in(arrived.store, viewer=viewer)
+        st.session_state[_VIEWERS].add(viewer)
+    st.session_state[LOOKING] = arrived.store, viewer
 
 
 def looked_at() -> tuple[Store, Viewer]:
     """Return the store and the viewer of the page that is drawn."""
     if LOOKING not in st.session_state:  # a page that is run alone
-        st.session_state[LOOKING] = looking()
+        look(arriving(), as_what=Access.SUPERVISOR)
     found: tuple[Store, Viewer] = st.session_state[LOOKING]
     return found
 
@@ -109,6 +216,25 @@ def current() -> Dataset:
     if viewer.access == Access.WORKER:
         name = "Your notes"
     return _kept(name if told.store or told.results else "Invented sample notes", store, viewer)
+
+
+def analyst() -> tuple[Store, Viewer]:
+    """Return the store and the viewer of the pages of groups."""
+    uploaded = upload()
+    store, viewer = looked_at() if uploaded is None else (uploaded.store, LOCAL_SUPERVISOR)
+    return store, Viewer(viewer.person, Access.ANALYST)
+
+
+def told_of_model() -> tuple[Store, Viewer]:
+    """Return the store and the viewer of the page on the model: of the upload where there is one."""
+    uploaded = upload()
+    return (uploaded.store, LOCAL_SUPERVISOR) if uploaded is not None else looked_at()
+
+
+def is_sample() -> bool:
+    """Tell whether the invented sample is shown."""
+    told = arguments()
+    return not told.store and not told.results and upload() is None
 
 
 def upload() -> Uploaded | None:
@@ -144,26 +270,21 @@ def reasons_of(note: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     return found[["sentence_index", "start", "end", "weight"]]
 
 
+def month_days(period: str) -> tuple[date, date]:
+    """Return the first and the last day of a month such as "2026-03"."""
+    year, month = (int(part) for part in period.split("-"))
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
 def _kept(name: str, store: Store, viewer: Viewer) -> Dataset:
     """Return the dataset that the tab keeps; it is made anew when what the viewer may see has changed."""
     mark = (id(store), viewer, read_version(store, viewer=viewer))
     kept: tuple[object, Dataset] | None = st.session_state.get(_DATASET)
     if kept is None or kept[0] != mark:
-        kept = mark, _dataset(name, store, viewer)
+        taxonomy = load_taxonomy()
+        lens = plain_lens(taxonomy, held_out=read_held_out(store, viewer=viewer, taxonomy=taxonomy))
+        with st.spinner("Adding up the notes ...", show_time=True):
+            team = read_team(store, viewer=viewer, taxonomy=taxonomy)
+        kept = mark, Dataset(name, store, viewer, team, lens)
         st.session_state[_DATASET] = kept
     return kept[1]
-
-
-def _dataset(name: str, store: Store, viewer: Viewer) -> Dataset:
-    taxonomy = load_taxonomy()
-    lens = plain_lens(taxonomy, held_out=read_held_out(store, viewer=viewer, taxonomy=taxonomy))
-    tally = read_tally(store, viewer=viewer, taxonomy=taxonomy)
-    return Dataset(
-        name,
-        store,
-        viewer,
-        tally.notes,
-        measure_table(tally, lens=lens),
-        find_changes(tally, lens=lens),
-        lens,
-    )

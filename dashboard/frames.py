@@ -1,7 +1,7 @@
 """Pure functions from a dataset's frames to the frames and words that a page shows."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -9,7 +9,6 @@ from analyzer.drift import Lens, finding_words, is_good_news
 from analyzer.drift.changes import OUTLIER
 from analyzer.drift.evidence import counted_rows
 from analyzer.drift.findings import CHANGED, INSUFFICIENT
-from analyzer.drift.periods import period_names
 from analyzer.plural import plural
 from analyzer.taxonomy import Measure, Taxonomy
 
@@ -31,9 +30,9 @@ FIELD_WORDS = {
 
 
 def month_label(period: str) -> str:
-    """Write "2026-03" as "Mar 26"."""
+    """Write "2026-03" as "Mar 2026"."""
     year, month = period.split("-")
-    return f"{calendar.month_abbr[int(month)]} {year[2:]}"
+    return f"{calendar.month_abbr[int(month)]} {year}"
 
 
 def axis_words(rows: pd.DataFrame) -> dict[str, list[str]]:
@@ -41,18 +40,22 @@ def axis_words(rows: pd.DataFrame) -> dict[str, list[str]]:
     words, last_year = {}, ""
     for period, count in zip(rows["period"], rows["denominator"], strict=True):
         year, month = period.split("-")
-        words[period] = [calendar.month_abbr[int(month)], f"{count:.0f}", year if year != last_year else ""]
+        told = f"{count:.0f}" if count else "–"
+        words[period] = [calendar.month_abbr[int(month)], told, year if year != last_year else ""]
         last_year = year
     return words
 
 
-def trend(measures: pd.DataFrame, *, unit: str, measure: str, periods: Sequence[str]) -> pd.DataFrame:
+def trend(series: pd.DataFrame, *, periods: Sequence[str]) -> pd.DataFrame:
     """Return one measure of one unit, a row for each of `periods`; months without notes have no estimate.
 
     Adds `share`, `interval` and `counts` in words.
+
+    Args:
+        series: Its rows of `measure_table`.
+        periods: All that are shown.
     """
-    own = measures[(measures["unit"] == unit) & (measures["measure"] == measure)].set_index("period")
-    rows = own.reindex(list(periods)).reset_index(names="period")
+    rows = series.set_index("period").reindex(list(periods)).reset_index(names="period")
     for name in ("labelled", "notes"):
         rows[name] = rows[name].fillna(0).astype(int)
     rows["denominator"] = rows["denominator"].fillna(0.0)
@@ -84,24 +87,30 @@ def levels(finding: dict[str, object], rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"period": rows["period"], "level": sides.map(shares), "side": sides})
 
 
-def counted_sentences(
-    sentences: pd.DataFrame, *, worker: str, measure: Measure, period: str, lens: Lens
-) -> pd.DataFrame:
-    """Return the sentences labelled as a worker's measure counts them in a month."""
-    own = sentences[sentences["worker_id"] == worker]
-    if own.empty:
-        return own
-    inside = period_names(own["date"], period="month") == period
-    return own[inside & counted_rows(own, measure, lens=lens)]
+def counted_sentences(sentences: pd.DataFrame, *, measure: Measure, lens: Lens) -> pd.DataFrame:
+    """Return the sentences labelled as a measure counts them."""
+    return sentences if sentences.empty else sentences[counted_rows(sentences, measure, lens=lens)]
 
 
-def shift_lines(findings: pd.DataFrame, *, by: str, unit: str, taxonomy: Taxonomy) -> list[tuple[str, str]]:
+def state_words(finding: Mapping[str, object]) -> str:
+    """Say in a word or two what a finding is, where there is little room."""
+    if finding["state"] == INSUFFICIENT:
+        return "too little to say"
+    if finding["state"] not in CHANGED:
+        return "no lasting change"
+    return f"{'more' if finding['direction'] == 'up' else 'less'} since {month_label(str(finding['since']))}"
+
+
+def shift_lines(own: pd.DataFrame, *, taxonomy: Taxonomy) -> list[tuple[str, str]]:
     """Say a unit's shifts in words, the welcome ones first.
+
+    Args:
+        own: Its findings.
+        taxonomy: The measures.
 
     Returns:
         (GOOD or OTHER, words) of each.
     """
-    own = _of_unit(findings, by=by, unit=unit)
     lines = [
         (GOOD if is_good_news(row, taxonomy=taxonomy) else OTHER, _capital(finding_words(row, taxonomy=taxonomy)))
         for row in own[own["state"].isin(CHANGED)].to_dict("records")
@@ -109,26 +118,23 @@ def shift_lines(findings: pd.DataFrame, *, by: str, unit: str, taxonomy: Taxonom
     return sorted(lines, key=lambda line: line[0] != GOOD)
 
 
-def has_too_little(findings: pd.DataFrame, *, by: str, unit: str) -> bool:
-    """Tell whether nothing at all can be said of a unit."""
-    return bool((_of_unit(findings, by=by, unit=unit)["state"] == INSUFFICIENT).all())
+def has_too_little(own: pd.DataFrame) -> bool:
+    """Tell whether nothing at all can be said of a unit by its findings."""
+    return bool((own["state"] == INSUFFICIENT).all())
 
 
-def notes_read(findings: pd.DataFrame, *, by: str, unit: str) -> int:
+def notes_read(own: pd.DataFrame) -> int:
     """Return how many notes stand behind a unit's findings."""
-    own = _of_unit(findings, by=by, unit=unit)
     return int(own["notes"].iloc[0]) if len(own) else 0
 
 
-def finding_of(findings: pd.DataFrame, *, by: str, unit: str, measure: str) -> dict[str, object]:
-    """Return the finding of one measure of a unit."""
-    own = _of_unit(findings, by=by, unit=unit)
+def finding_of(own: pd.DataFrame, *, measure: str) -> dict[str, object]:
+    """Return the finding of one measure among those of a unit."""
     return {str(name): value for name, value in own[own["measure"] == measure].iloc[0].items()}
 
 
-def measure_to_open(findings: pd.DataFrame, *, worker: str, taxonomy: Taxonomy) -> str:
+def measure_to_open(own: pd.DataFrame, *, taxonomy: Taxonomy) -> str:
     """Choose the measure worth looking at first: the first that shifted, else the in-role one, which stands last."""
-    own = _of_unit(findings, by="worker_id", unit=worker)
     shifted = own.loc[own["state"].isin(CHANGED), "measure"].tolist()
     return str(shifted[0]) if shifted else taxonomy.watched[-1].name
 
@@ -139,9 +145,48 @@ def period_to_open(rows: pd.DataFrame) -> str:
     return str((counted if len(counted) else rows)["period"].iloc[-1])
 
 
-def _of_unit(findings: pd.DataFrame, *, by: str, unit: str) -> pd.DataFrame:
-    return findings[(findings["by"] == by) & (findings["unit"] == unit)]
-
-
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def parts(table: pd.DataFrame, *, measures: Collection[str], none_given: str) -> pd.DataFrame:
+    """Return the shares of some measures of each group over all periods: unit, measure, share.
+
+    Args:
+        table: As `measure_table` gives it.
+        measures: Which, in their order.
+        none_given: What a group without a name is called.
+    """
+    own = table[table["measure"].isin(list(measures))]
+    sums = own.groupby(["unit", "measure"], sort=True)[["numerator", "denominator"]].sum().reset_index()
+    order = {name: at for at, name in enumerate(measures)}
+    sums["unit"] = sums["unit"].astype(str).replace("", none_given)
+    sums["share"] = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
+    kept = sums[sums["share"].notna()]
+    return kept.iloc[kept["measure"].map(order).argsort(kind="stable")][["unit", "measure", "share"]].reset_index(
+        drop=True
+    )
+
+
+def mix(shown: pd.DataFrame, *, measures: Collection[str]) -> pd.DataFrame:
+    """Return the parts of a worker's months: period, measure, share of the sentences about the role.
+
+    Args:
+        shown: As `measure_table` gives it, of one worker.
+        measures: Which.
+    """
+    own = shown[shown["measure"].isin(list(measures)) & (shown["denominator"] > 0)]
+    return own.assign(share=own["numerator"] / own["denominator"])[["period", "measure", "share"]].reset_index(
+        drop=True
+    )
+
+
+def event_rows(events: pd.DataFrame, *, kinds: Mapping[str, str], periods: Sequence[str]) -> pd.DataFrame:
+    """Return period and words of events for a chart, those of a month in one line."""
+    own = events.assign(period=pd.to_datetime(events["date"]).dt.strftime("%Y-%m"))
+    own = own[own["period"].isin(list(periods))]
+    words = own["kind"].map(kinds).fillna(own["kind"])
+    told = (
+        own.assign(words=words).groupby("period", sort=True)["words"].agg(lambda names: ", ".join(dict.fromkeys(names)))
+    )
+    return told.reset_index()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from analyzer.names import BY_OIDC, BY_PROXY
-from analyzer.privacy.viewer import Access, Viewer
+from analyzer.privacy.viewer import Access
 from analyzer.store.people import accesses
 from analyzer.store.store import Store
 
@@ -65,8 +65,8 @@ def proxied_person(headers: Mapping[str, str], environment: Mapping[str, str]) -
     return told.get(environment.get(PROXY_HEADER, DEFAULT_HEADER).lower(), "").strip().lower()
 
 
-def viewer(store: Store, how: str) -> Viewer:
-    """Return who looks at a store; ask to sign in, or to choose among several kinds of access.
+def known_person(store: Store, how: str) -> tuple[str, tuple[Access, ...]]:
+    """Return who has signed in, and what they may look as; whoever may see nothing gets no further.
 
     Args:
         store: Which.
@@ -81,15 +81,11 @@ def viewer(store: Store, how: str) -> Viewer:
         st.write(f"You are signed in as {name}. An admin can grant access: `peerdrift users grant {name} ...`.")
         _sign_out(how)
         st.stop()
-    with st.sidebar:
-        if len(held) > 1:
-            chosen = st.selectbox("Look as", held, format_func=LOOK_AS.__getitem__, key="look-as")
-        else:
-            chosen = held[0]
-        if how == BY_OIDC:
-            st.caption(f"Signed in as {name}, {LOOK_AS[chosen]}.")
+    if how == BY_OIDC:
+        with st.sidebar:
+            st.caption(f"Signed in as {name}, {' and '.join(LOOK_AS[access] for access in held)}.")
             _sign_out(how)
-    return Viewer(name, chosen)
+    return name, held
 
 
 def _ask_to_sign_in(how: str) -> None:

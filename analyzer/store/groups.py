@@ -108,6 +108,16 @@ def kept_group_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> Tal
     return table_tally(kept.tables[0])
 
 
+def read_group_names(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> dict[str, list[str]]:
+    """Return the names under which groups are told of, by field, in alphabetical order.
+
+    Raises:
+        NotAllowedError: Somebody else than an analyst asks.
+    """
+    told = read_group_tally(store, viewer=viewer, taxonomy=taxonomy).notes
+    return {field: sorted(told[field].astype(str).unique()) for field in GROUP_FIELDS}
+
+
 def require_analyst(connection: Connection, viewer: Viewer) -> None:
     """See that a viewer may be told of groups.
 

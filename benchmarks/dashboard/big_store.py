@@ -52,9 +52,7 @@ def main(folder: Path, where: str) -> None:
     source = Source("copies of the sample", True, Seen(), read_held_out(folder, taxonomy=taxonomy))
     done = 0
     for notes, sentences in copies(folder):
-        done += add_scored(
-            store, notes, sentences, source=source, viewer=LOCAL_SUPERVISOR, taxonomy=taxonomy
-        ).sentences
+        done += add_scored(store, notes, sentences, source=source, viewer=LOCAL_SUPERVISOR, taxonomy=taxonomy).sentences
     print(f"{done:,} sentences in {where}")  # noqa: T201
 
 

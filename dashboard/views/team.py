@@ -1,81 +1,145 @@
 """Team: what the programs show, then one row a worker, in alphabetical order."""
 
-import pandas as pd
 import streamlit as st
 
 from analyzer.drift.findings import FALSE_A_WORKER_YEAR, FEWEST_NOTES
+from analyzer.store.queue import open_reviews
 from analyzer.taxonomy import Taxonomy, load_taxonomy
-from dashboard import charts, dataset, frames
+from dashboard import address, charts, dataset, frames
+from dashboard.guarded import fragment
+from dashboard.live import Said, live_html
 from dashboard.palette import MEASURE_COLOURS
+from dashboard.units_html import UnitRow, link_to, units_html
 
 SPARKS = ("clinical_drift", "informal_drift", "organizational_drift", "in_role")
-ICONS = {frames.GOOD: ":material/trending_up:", frames.OTHER: ":material/info:"}
+ROWS_SHOWN = 25
+"""Workers on one page of the table."""
+PROGRAMS_SHOWN = 10
+EVERY_PROGRAM = "All programs"
+_OPEN = "open-worker"
 
 
 def show() -> None:
     shown, taxonomy = dataset.current(), load_taxonomy()
     st.title("Team")
-    programs = sorted(shown.findings.loc[shown.findings["by"] == "program", "unit"].unique())
+    if not shown.workers:
+        st.info("No notes yet. Upload an export, or add scored results with `peerdrift store add`.")
+        return
+    programs = sorted(shown.team.programs["unit"].astype(str).unique())
     if programs:
         st.header("Programs", divider="gray")
         st.caption("What a whole program shares is the organization's to change, so it stands first.")
-        for program in programs:
-            program_row(shown, program, taxonomy)
+        program_rows(shown, programs, taxonomy)
     st.header("Workers", divider="gray")
     st.caption(
         "In alphabetical order; nobody is ranked. Small charts: share of role-relevant sentences each month, from 0 to"
         " 100%, with its 95% interval."
     )
-    for worker in shown.workers:
-        worker_row(shown, worker, taxonomy)
+    workers(shown, programs, taxonomy)
     st.caption(
         "Shares are corrected for what the model is known to mistake. A change is named when it stands out from chance"
         " so clearly that a worker who does not change has a false one in at most one of"
-        f" {1 / FALSE_A_WORKER_YEAR:.0f} years."
-        f" Nothing is said from fewer than {FEWEST_NOTES} notes."
+        f" {1 / FALSE_A_WORKER_YEAR:.0f} years. Nothing is said from fewer than {FEWEST_NOTES} notes."
     )
 
 
-def program_row(shown: dataset.Dataset, program: str, taxonomy: Taxonomy) -> None:
-    with st.container(border=True):
-        name, words = st.columns([1, 3], vertical_alignment="center")
-        name.markdown(f"**{program}**")
-        name.caption(f"{frames.notes_read(shown.findings, by='program', unit=program)} notes read")
-        with words:
-            finding_lines(shown, by="program", unit=program, taxonomy=taxonomy)
-
-
-def worker_row(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
-    with st.container(border=True):
-        name, content = st.columns([1, 4], vertical_alignment="center")
-        with name:
-            st.page_link("views/worker.py", label=f"**{worker}**", query_params={"worker": worker})
-            programs = shown.notes.loc[shown.notes["worker_id"] == worker, "program"].unique()
-            st.caption(", ".join(sorted(p for p in programs if p)) or "no program given")
-            st.caption(f"{frames.notes_read(shown.findings, by='worker_id', unit=worker)} notes read")
-        rows = pd.concat(
-            [
-                frames.trend(shown.measures, unit=worker, measure=m, periods=shown.periods).assign(measure=m)
-                for m in SPARKS
-            ]
+@fragment
+def program_rows(shown: dataset.Dataset, programs: list[str], taxonomy: Taxonomy) -> None:
+    rows = [
+        UnitRow(
+            program,
+            notes_words(shown, "program", program),
+            sparks(shown, program, taxonomy),
+            lines(shown, "program", program, taxonomy),
         )
-        colours = {m: MEASURE_COLOURS[m] for m in SPARKS}
-        labels = {m: taxonomy.measure(m).label for m in SPARKS}
-        with content:
-            st.altair_chart(
-                charts.spark_chart(rows, colours=colours, labels=labels), key=f"spark-{worker}", width="content"
-            )
-            finding_lines(shown, by="worker_id", unit=worker, taxonomy=taxonomy)
+        for program in paged(programs, size=PROGRAMS_SHOWN, key="programs-page", of="programs")
+    ]
+    table = units_html(rows, caption="Programs", of="Program", measures=labels(taxonomy))
+    live_html(table, key="programs", told=lambda _: None)
 
 
-def finding_lines(shown: dataset.Dataset, *, by: str, unit: str, taxonomy: Taxonomy) -> None:
-    lines = frames.shift_lines(shown.findings, by=by, unit=unit, taxonomy=taxonomy)
-    for kind, words in lines:
-        st.markdown(f"{ICONS[kind]} {words}.")
-    if not lines and frames.has_too_little(shown.findings, by=by, unit=unit):
-        st.markdown(":material/hourglass_empty: **insufficient_data**: too few notes to say anything.")
-    elif not lines:
-        st.markdown(":material/horizontal_rule: Stable: no lasting change in any measure.")
+def paged(units: list[str], *, size: int, key: str, of: str) -> list[str]:
+    """Return the units of the page that is chosen, where there are more than fit one."""
+    if len(units) <= size:
+        return units
+    pages = -(-len(units) // size)
+    address.take(key, range(1, pages + 1), default=1)
+    page = st.pagination(pages, key=key)
+    address.put(key)
+    shown = units[(page - 1) * size : page * size]
+    st.caption(f"{shown[0]} to {shown[-1]}, of {len(units):,} {of}.")
+    return shown
+
+
+@fragment
+def workers(shown: dataset.Dataset, programs: list[str], taxonomy: Taxonomy) -> None:
+    named = paged(of_program(shown, programs), size=ROWS_SHOWN, key="page", of="workers")
+    waiting = open_reviews(shown.store, viewer=shown.viewer).set_index("worker_id")["contested"].to_dict()
+    rows = [worker_row(shown, worker, int(waiting.get(worker, 0)), taxonomy) for worker in named]
+
+    def told(said: Said) -> None:
+        st.session_state[_OPEN] = said.pick
+
+    table = units_html(
+        rows, caption="Workers in alphabetical order", of="Worker", measures=labels(taxonomy), numbers=("Open reviews",)
+    )
+    live_html(table, key="workers", told=told)
+    if worker := st.session_state.pop(_OPEN, ""):
+        st.switch_page("views/worker.py", query_params={"worker": worker})
+
+
+def of_program(shown: dataset.Dataset, programs: list[str]) -> list[str]:
+    """Ask for a program, where there are several, and return its workers."""
+    if len(programs) < 2:
+        return shown.workers
+    address.take("program", [EVERY_PROGRAM, *programs], default=EVERY_PROGRAM)
+    chosen = st.selectbox("Program", [EVERY_PROGRAM, *programs], key="program", width=320)
+    address.put("program")
+    if chosen == EVERY_PROGRAM:
+        return shown.workers
+    told = dict(zip(shown.team.workers["worker_id"].astype(str), shown.team.workers["programs"], strict=True))
+    return [worker for worker in shown.workers if chosen in str(told[worker]).split(", ")]
+
+
+def worker_row(shown: dataset.Dataset, worker: str, contested: int, taxonomy: Taxonomy) -> UnitRow:
+    return UnitRow(
+        worker,
+        notes_words(shown, "worker_id", worker),
+        sparks(shown, worker, taxonomy),
+        lines(shown, "worker_id", worker, taxonomy),
+        (f"{contested} contested" if contested else "none",),
+        link_to("worker", {"worker": worker}),
+    )
+
+
+def labels(taxonomy: Taxonomy) -> list[str]:
+    return [taxonomy.measure(name).label for name in SPARKS]
+
+
+def notes_words(shown: dataset.Dataset, by: str, unit: str) -> str:
+    return f"{frames.notes_read(shown.findings(by, unit)):,} notes read"
+
+
+def sparks(shown: dataset.Dataset, unit: str, taxonomy: Taxonomy) -> list[str]:
+    return [
+        charts.spark_svg(
+            shown.small(unit, name),
+            colour=MEASURE_COLOURS[name],
+            label=taxonomy.measure(name).label,
+        )
+        for name in SPARKS
+    ]
+
+
+def lines(shown: dataset.Dataset, by: str, unit: str, taxonomy: Taxonomy) -> list[tuple[str, str]]:
+    """Say in words what changed, or why nothing is said."""
+    own = shown.findings(by, unit)
+    found = frames.shift_lines(own, taxonomy=taxonomy)
+    if found:
+        return [(kind, f"{words}.") for kind, words in found]
+    if frames.has_too_little(own):
+        return [("", "insufficient_data: too few notes to say anything.")]
+    return [("", "Stable: no lasting change in any measure.")]
 
 
 show()

@@ -1,4 +1,4 @@
-"""Upload: exports in, scored, shown on the other pages of this tab."""
+"""Upload: exports in, looked through and mended, labelled, and taken back."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,15 @@ import streamlit as st
 
 from analyzer import PeerdriftError
 from analyzer.names import DateOrderName, EngineName
-from analyzer.notes import Hints, Survey
+from analyzer.notes import Hints, Rejected, Survey
 from analyzer.notes.columns import REQUIRED
 from analyzer.notes.formats import READABLE
 from analyzer.plural import plural
-from dashboard import dataset, frames, stores
+from analyzer.store.incoming import UNDO_DAYS, read_batches, withdraw_batch
+from dashboard import dataset, frames, said
+from dashboard.arguments import arguments
+from dashboard.stores import Uploaded, memory_store
+from dashboard.uploading import Labelled, Look, labelled, looked_through
 
 ORDERS: dict[str, DateOrderName | None] = {
     "as the dates show": None,
@@ -22,37 +26,74 @@ ENGINES: dict[str, EngineName] = {
     "with care (reads each note whole; a thousand notes take a minute)": "accurate",
     "quickly (for exports of many thousands of notes; more labels are wrong)": "fast",
 }
+FIRST_NOTES, FIRST_CHARACTERS = 5, 160
+"""Notes of the preview, and characters of each."""
+BY_NAME = "found by its name"
+_LOOK, _LABELLED = "look", "labelled"
+MATCHED = ("worker_id", "date", "text", "note_id", "person_id", "note_type", "setting", "program")
+"""Fields whose column can be chosen."""
 
 
 def show() -> None:
     st.title("Upload")
+    kept = bool(arguments().store)
     st.write(
         "Drop exports of notes here: tables, FHIR NDJSON, or single notes as DOCX and TXT. A table needs a column for"
         " the worker, the date and the note's text; names such as Staff ID, Service Date or Progress Note are"
-        " recognised. The notes stay in this machine's memory and are gone when you close this tab."
+        " recognised."
+        + (
+            " The notes go into your agency's store; you can take them back."
+            if kept
+            else " The notes stay in this machine's memory and are gone when you close this tab."
+        )
     )
-    hints = asked_hints()
-    engine = ENGINES[st.radio("Label the sentences", ENGINES)]
     files = st.file_uploader("Exports of notes", type=[ending[1:] for ending in READABLE], accept_multiple_files=True)
     if files:
-        score({file.name: file.getvalue() for file in files}, hints, engine)
-    uploaded = dataset.upload()
-    if uploaded is not None:
-        summary(uploaded)
-        if st.button("Forget this upload", icon=":material/delete:"):
-            dataset.forget_upload()
-            st.rerun()
+        look_and_label({file.name: file.getvalue() for file in files})
+    done: Labelled | None = st.session_state.get(_LABELLED)
+    if done is not None:
+        summary(done)
+    if kept:
+        undo_list()
+    elif dataset.upload() is not None and st.button("Forget this upload", icon=":material/undo:"):
+        st.session_state.pop(_LABELLED, None)
+        dataset.forget_upload()
+        st.rerun()
 
 
-def asked_hints() -> Hints:
-    """Ask for what an export may not say itself."""
-    order = st.radio("Dates such as 3/4/2025", ORDERS, horizontal=True)
-    with st.expander("My columns or files have other names"):
-        columns = {
-            field: name
-            for field in (*REQUIRED, "person_id")
-            if (name := st.text_input(f"{frames.FIELD_WORDS[field]} column", key=f"column-{field}", width=320).strip())
-        }
+def look_and_label(files: Mapping[str, bytes]) -> None:
+    """Show what the files hold, let it be mended, and label it when asked."""
+    hints = chosen_hints(st.session_state.get(_LOOK))
+    mark = (tuple((name, hash(content)) for name, content in files.items()), repr(hints))
+    if st.session_state.get("looked-at") != mark:
+        with st.spinner("Looking through the files ..."):
+            st.session_state[_LOOK], st.session_state["looked-at"] = looked_through(files, hints), mark
+        st.rerun()  # so that the columns that there are can be chosen
+    look: Look = st.session_state[_LOOK]
+    if look.problem:
+        st.error(f"{look.problem}.", icon=":material/error:")
+        st.caption("Choose the column or the order of dates above, and it is tried anew.")
+        rejected_rows(look.rejected)
+        return
+    preview(look)
+    engine = ENGINES[st.radio("Label the sentences", ENGINES)]
+    if st.button(f"Label {plural(len(look.notes), 'note')}", type="primary", icon=":material/label:"):
+        label(look, engine)
+
+
+def chosen_hints(look: Look | None) -> Hints:
+    """Ask for what the files do not say themselves, beginning with what was found in them."""
+    names = [] if look is None else columns_of(look)
+    matched = {} if look is None or not look.surveys else look.surveys[0].columns
+    with st.expander("How the columns were matched", expanded=look is not None and bool(look.problem)):
+        order = ORDERS[st.radio("Dates such as 3/4/2025", ORDERS, horizontal=True)]
+        columns = {}
+        places = st.columns(4)
+        for at, name in enumerate(MATCHED if names else ()):
+            found = f"{BY_NAME}: {matched[name]}" if name in matched else (BY_NAME if name in REQUIRED else "none")
+            told = places[at % 4].selectbox(frames.FIELD_WORDS[name], [found, *names], key=f"column-{name}")
+            if told != found:
+                columns[name] = str(told)
         pattern = st.text_input(
             "How single notes are named", placeholder="{worker_id}_{date}", key="file-names", width=320
         ).strip()
@@ -60,65 +101,111 @@ def asked_hints() -> Hints:
             "The worker and date of a single note are taken from its name by this pattern, from lines such as"
             " “Staff: P1” at its head, or from a common name such as P1_2025-03-04.docx."
         )
-    return Hints(columns, ORDERS[order], pattern or None)
+    return Hints(columns, order, pattern or None)
 
 
-def score(files: Mapping[str, bytes], hints: Hints, engine: EngineName) -> None:
-    """Score files once; a rerun of the page with the same files and choices does nothing."""
-    mark = (tuple((name, hash(content)) for name, content in files.items()), repr(hints), engine)
-    if st.session_state.get("scored_upload") == mark:
-        return
+def columns_of(look: Look) -> list[str]:
+    """Return the names of the columns of the files that were looked through."""
+    named = [name for header in look.headers.values() for name in header if name]
+    named += [name for survey in look.surveys for name in (*survey.columns.values(), *survey.unused)]
+    return list(dict.fromkeys(named))
+
+
+def preview(look: Look) -> None:
+    """Show the first notes as they will be read."""
+    for survey in look.surveys:
+        st.markdown(f"**{survey.file}**")
+        if survey.longer:
+            st.warning(
+                f"{', '.join(survey.longer)} holds longer text than {survey.columns['text']}. If it is the note, choose"
+                f" it above as {frames.FIELD_WORDS['text'].lower()}."
+            )
+        for line in matched_lines(survey):
+            st.caption(line)
+    first = look.notes.head(FIRST_NOTES)
+    shown = pd.DataFrame({frames.FIELD_WORDS[name]: first[name] for name in MATCHED if (first[name] != "").any()})
+    shown["Date"] = first["date"].dt.date
+    text = frames.FIELD_WORDS["text"]
+    shown[text] = first["text"].str.slice(0, FIRST_CHARACTERS).str.replace(r"\s+", " ", regex=True)
+    st.dataframe(shown, hide_index=True, alt="The first notes as they will be read")
+    rejected_rows(look.rejected)
+
+
+def rejected_rows(rejected: tuple[Rejected, ...]) -> None:
+    if rejected:
+        st.warning(f"{plural(len(rejected), 'row')} could not be read: where, and why.")
+        st.dataframe(pd.DataFrame(rejected), hide_index=True, alt="Rows that could not be read")
+
+
+def label(look: Look, engine: EngineName) -> None:
+    """Label the notes and show them on all pages."""
+    bar = st.progress(0.0, "Labelling ...")
+
+    def tell(part: float) -> None:
+        bar.progress(part, f"Labelling: {part:.0%} of {plural(len(look.notes), 'note')} ...")
+
+    shown = dataset.looked_at()
     try:
-        with st.spinner(f"Reading and labelling {', '.join(files)} ..."):
-            dataset.use_upload(stores.upload_store(files, hints=hints, engine=engine))
+        if arguments().store:
+            done = labelled(look, shown[0], engine=engine, viewer=shown[1], progress=tell)
+        else:
+            uploaded = Uploaded(look.name, memory_store())
+            done = labelled(look, uploaded.store, engine=engine, viewer=shown[1], progress=tell)
+            dataset.use_upload(uploaded)
     except PeerdriftError as error:
-        st.error(f"{error}", icon=":material/error:")
+        st.error(f"{error}.", icon=":material/error:")
         return
-    st.session_state["scored_upload"] = mark
+    st.session_state[_LABELLED] = done
     st.rerun()
 
 
-def summary(uploaded: stores.Uploaded) -> None:
-    shown = dataset.current()
+def summary(done: Labelled) -> None:
+    """Say what came in."""
+    known = done.added.notes - done.added.new_notes
     st.success(
-        f"{shown.name}: {plural(len(shown.notes), 'note')}, {plural(uploaded.sentences, 'sentence')},"
-        f" {plural(len(shown.workers), 'worker')}. All pages show them now.",
+        f"{done.look.name}: {plural(done.added.notes, 'note')}, {plural(done.sentences, 'sentence')}. All pages show"
+        " them now." + (f" {plural(known, 'note')} were here already and count once." if known else ""),
         icon=":material/check_circle:",
     )
     st.page_link("views/team.py", label="Go to the team", icon=":material/groups:")
-    copied = uploaded.copied
-    if copied:
+    if done.copied:
         st.info(
-            f"{plural(copied, 'sentence')} copied word for word from earlier notes of the same worker on the"
+            f"{plural(done.copied, 'sentence')} copied word for word from earlier notes of the same worker on the"
             " same person: shown in grey and not counted.",
             icon=":material/content_copy:",
         )
-    if uploaded.rejected:
-        st.warning(f"{plural(len(uploaded.rejected), 'row')} could not be read; they are listed here.")
-        st.dataframe(pd.DataFrame(uploaded.rejected), hide_index=True)
-    for survey in uploaded.surveys:
-        matched(survey)
-    first = uploaded.first[["date", "worker_id", "text", "role", "assertion", "signal", "confident"]]
-    st.caption("The first sentences and their labels")
-    st.dataframe(first.assign(date=first["date"].dt.date), hide_index=True)
 
 
-def matched(survey: Survey) -> None:
-    """Show which column was taken for what."""
-    if survey.longer:
-        st.warning(
-            f"{survey.file}: {', '.join(survey.longer)} holds longer text than {survey.columns['text']}. If it is the"
-            " note, name it above under “My columns or files have other names”."
-        )
-    with st.expander(f"How {survey.file} was read", expanded=len(survey.unused) > 0):
-        rows = [(frames.FIELD_WORDS[field], name) for field, name in survey.columns.items()]
-        st.dataframe(pd.DataFrame(rows, columns=["Field", "Column"]), hide_index=True, width=480)
-        for line in matched_lines(survey):
-            st.caption(line)
+def undo_list() -> None:
+    """Show what was uploaded lately, to be taken back."""
+    store, viewer = dataset.looked_at()
+    found = read_batches(store, viewer=viewer)
+    found = found[found["there"] > 0]
+    if found.empty:
+        return
+    st.header("Uploaded by you", divider="gray")
+    st.caption(f"An upload can be taken back within {UNDO_DAYS} days, as long as nobody has reviewed a sentence of it.")
+    for row in found.to_dict("records"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.write(f"{row['source']}, {row['added']:%d %b %Y %H:%M}: {plural(int(row['new_notes']), 'note')}")
+            if st.button("Take back", key=f"undo-{row['batch']}", icon=":material/undo:"):
+                take_back(int(row["batch"]))
+
+
+def take_back(batch: int) -> None:
+    store, viewer = dataset.looked_at()
+    try:
+        gone = withdraw_batch(store, batch, viewer=viewer)
+    except PeerdriftError as error:
+        st.error(f"{error}.")
+        return
+    st.session_state.pop(_LABELLED, None)
+    said.say(f"{plural(gone, 'note')} taken back")
+    st.rerun()
 
 
 def matched_lines(survey: Survey) -> list[str]:
-    """Say in words what else is to be known of an export."""
+    """Say in words how an export was read."""
     who = f"{plural(survey.notes, 'note')} by {plural(survey.workers, 'worker')}"
     lines = [f"{survey.format}, {who}, typically {plural(survey.typical_characters, 'character')}."]
     if survey.date_order:

@@ -1,63 +1,75 @@
-"""Worker: every measure over the months, and the sentences behind each point in their notes."""
+"""Worker: what changed, every measure over the months, and the sentences behind each point in their notes."""
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
-from analyzer import PeerdriftError
+from analyzer.drift.charts.series import charts_of
 from analyzer.drift.findings import FEWEST_NOTES
 from analyzer.plural import plural
+from analyzer.privacy.viewer import Access
+from analyzer.store.events import charted
 from analyzer.taxonomy import Measure, Taxonomy, load_taxonomy
-from dashboard import charts, dataset, frames
-from dashboard.note_html import note_html
+from dashboard import address, charts, dataset, frames, supervision
+from dashboard.guarded import fragment
+from dashboard.live import Said, live_html
 from dashboard.palette import MEASURE_COLOURS
+from dashboard.reader import Reading, show_notes, words_wanted
+from dashboard.units_html import Card, cards_html
 
-PERIOD, MEASURE = "period", "measure"
-QUICK_ENGINE = "fast"
-"""Finds the words that carried a label while the page is drawn; another engine is asked first."""
+WORKER, PERIOD, MEASURE, CHART = "worker", "period", "measure", "chart"
+SHARES = "shares"
+CHART_WORDS = {SHARES: "Shares", charts.RUN_CHART: "Run chart", charts.P_CHART: "Control chart"}
+CHART_MEANING = {
+    SHARES: "Each point is a month's share, corrected for what the model is known to mistake; the bar is its 95%"
+    " interval; the number under the month is about how many sentences it is a share of. Dashed: the level before and"
+    " after a change.",
+    charts.RUN_CHART: "Each point is a month's share as the model says; the line is the median of all.",
+    charts.P_CHART: "Each point is a month's share as the model says. Between the dashed limits chance explains it"
+    " (Laney's p' chart); points that it does not explain are marked “off”.",
+}
+NOTES_SHOWN = 5
+"""Notes on one page of the evidence."""
 
 
 def show() -> None:
     shown, taxonomy = dataset.current(), load_taxonomy()
     if not shown.workers:
+        st.title("Worker")
         st.info("No notes yet.")
         return
     worker = chosen_worker(shown)
     st.title(worker)
     headline(shown, worker, taxonomy)
-    st.header("Over time", divider="gray")
-    st.caption(
-        "Each point is a month's share, corrected for what the model is known to mistake; the bar is its 95% interval;"
-        " the number under the month is about how many sentences it is a share of. Dashed: the level before and after a"
-        " change. Click a point to read its sentences."
-    )
-    open_default(shown, worker, taxonomy)
-    for pair in zip(
-        taxonomy.watched[::2], taxonomy.watched[1::2], strict=True
-    ):  # row by row, so that the tab key goes as the eye does
-        for column, measure in zip(st.columns(2, gap="medium"), pair, strict=False):
-            with column:
-                measure_chart(shown, worker, measure)
-    evidence(shown, worker, taxonomy)
+    over_time(shown, worker)
+    if shown.viewer.access == Access.SUPERVISOR:
+        supervision.show(shown, worker)
 
 
 def chosen_worker(shown: dataset.Dataset) -> str:
     """Ask for the worker; the address of the page keeps the answer, so that a view can be sent as a link."""
-    asked = st.query_params.get("worker", "")
-    index = shown.workers.index(asked) if asked in shown.workers else 0
-    worker = st.selectbox("Worker", shown.workers, index=index, width=320)
-    if worker != asked:
-        st.session_state.pop(PERIOD, None)
-        st.session_state.pop(MEASURE, None)
-        st.query_params.from_dict({"worker": worker})
-    return str(worker)
+
+    def anew() -> None:
+        for name in (PERIOD, MEASURE):
+            st.session_state.pop(name, None)
+            st.query_params.pop(name, None)
+
+    if len(shown.workers) == 1:
+        return shown.workers[0]
+    address.take(WORKER, shown.workers, default=shown.workers[0])
+    worker = str(st.selectbox("Worker", shown.workers, key=WORKER, on_change=anew, width=320))
+    address.put(WORKER)
+    return worker
 
 
 def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
-    notes = frames.notes_read(shown.findings, by="worker_id", unit=worker)
-    lines = frames.shift_lines(shown.findings, by="worker_id", unit=worker, taxonomy=taxonomy)
+    """Say in words what changed; what the organization shares stands first."""
+    own = shown.findings("worker_id", worker)
+    notes = frames.notes_read(own)
+    lines = frames.shift_lines(own, taxonomy=taxonomy)
     for kind, words in lines:
         (st.success if kind == frames.GOOD else st.info)(f"{words}.", icon=":material/timeline:")
-    if frames.has_too_little(shown.findings, by="worker_id", unit=worker):
+    if frames.has_too_little(own):
         few = f"{plural(notes, 'note')} {'is' if notes == 1 else 'are'}"
         st.warning(
             f"insufficient_data: {few} too few to say anything of a change ({FEWEST_NOTES} over several months are"
@@ -68,111 +80,139 @@ def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
         st.info(f"Stable: no lasting change in any measure over {notes} notes.", icon=":material/horizontal_rule:")
 
 
+@fragment
+def over_time(shown: dataset.Dataset, worker: str) -> None:
+    taxonomy = load_taxonomy()
+    st.header("Over time", divider="gray")
+    open_default(shown, worker, taxonomy)
+    measure_cards(shown, worker, taxonomy)
+    measure = taxonomy.measure(st.session_state[MEASURE])
+    measure_chart(shown, worker, measure)
+    with st.expander("What the sentences about the role are made of"):
+        mix_chart(shown, worker, taxonomy)
+    evidence(shown, worker, measure, taxonomy)
+
+
 def open_default(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     """Open the measure and month of the address, or those most worth reading."""
-    if MEASURE not in st.session_state:
-        asked = st.query_params.get(MEASURE, "")
-        known = [measure.name for measure in taxonomy.watched]
-        worth_reading = frames.measure_to_open(shown.findings, worker=worker, taxonomy=taxonomy)
-        st.session_state[MEASURE] = asked if asked in known else worth_reading
-    if PERIOD not in st.session_state:
-        asked = st.query_params.get(PERIOD, "")
-        rows = frames.trend(shown.measures, unit=worker, measure=st.session_state[MEASURE], periods=shown.periods)
-        st.session_state[PERIOD] = asked if asked in shown.periods else frames.period_to_open(rows)
+    known = [measure.name for measure in taxonomy.watched]
+    worth_reading = frames.measure_to_open(shown.findings("worker_id", worker), taxonomy=taxonomy)
+    measure = address.take(MEASURE, known, default=worth_reading)
+    rows = frames.trend(shown.series(worker, measure), periods=shown.periods)
+    address.take(PERIOD, shown.periods, default=frames.period_to_open(rows))
+
+
+def measure_cards(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
+    """Show all measures small; the one that is chosen is shown large below."""
+
+    def told(said: Said) -> None:
+        if said.pick in [measure.name for measure in taxonomy.watched]:
+            st.session_state[MEASURE] = said.pick
+
+    cards = []
+    for measure in taxonomy.watched:
+        rows = shown.small(worker, measure.name)
+        finding = frames.finding_of(shown.findings("worker_id", worker), measure=measure.name)
+        spark = charts.spark_svg(rows, colour=MEASURE_COLOURS[measure.name], label=measure.label)
+        cards.append(Card(measure.name, measure.label, spark, frames.state_words(finding)))
+    live_html(cards_html(cards, chosen=st.session_state[MEASURE]), key="cards", told=told)
 
 
 def measure_chart(shown: dataset.Dataset, worker: str, measure: Measure) -> None:
-    rows = frames.trend(shown.measures, unit=worker, measure=measure.name, periods=shown.periods)
-    finding = frames.finding_of(shown.findings, by="worker_id", unit=worker, measure=measure.name)
+    rows = frames.trend(shown.series(worker, measure.name), periods=shown.periods)
+    finding = frames.finding_of(shown.findings("worker_id", worker), measure=measure.name)
     key = f"trend-{worker}-{measure.name}"
 
     def pick() -> None:
         points = st.session_state[key]["selection"].get(charts.PICKED, [])
         if points:
-            st.session_state[PERIOD], st.session_state[MEASURE] = points[0]["period"], measure.name
+            st.session_state[PERIOD] = points[0]["period"]
 
-    chart = charts.trend_chart(
-        rows,
-        frames.levels(finding, rows),
-        frames.axis_words(rows),
-        colour=MEASURE_COLOURS[measure.name],
-        title=measure.label,
+    address.take(CHART, list(CHART_WORDS), default=SHARES)
+    kind = str(
+        st.radio(
+            "Chart", list(CHART_WORDS), horizontal=True, key=CHART, format_func=CHART_WORDS.__getitem__,
+            label_visibility="collapsed",
+        )
+    )  # fmt: skip
+    address.put(CHART)
+    chart = drawn(shown, worker, measure, rows, frames.levels(finding, rows), kind=kind)
+    if chart is None:
+        st.caption("Too few months or sentences for limits; choose the shares or the run chart.")
+        return
+    st.altair_chart(
+        chart, key=key, on_select=pick, selection_mode=charts.PICKED, alt=f"{measure.label} of {worker} by month"
     )
-    st.altair_chart(chart, key=key, on_select=pick, selection_mode=charts.PICKED)
-    st.caption(f"{measure.label}: {measure.meaning}.")
+    st.caption(f"{measure.label}: {measure.meaning}. {CHART_MEANING[kind]} Click a point to read its sentences.")
 
 
-def evidence(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
+def drawn(
+    shown: dataset.Dataset, worker: str, measure: Measure, rows: pd.DataFrame, levels: pd.DataFrame, *, kind: str
+) -> alt.LayerChart | None:
+    """Draw one measure in the kind of chart that is chosen; None where the numbers cannot bear it."""
+    happened = supervision.events_of(shown, worker)
+    events = frames.event_rows(happened, kinds=supervision.KIND_WORDS, periods=shown.periods)
+    words, colour = frames.axis_words(rows), MEASURE_COLOURS[measure.name]
+    if kind == SHARES:
+        return charts.trend_chart(rows, levels, words, colour=colour, title=measure.label, events=events)
+    own = shown.series(worker, measure.name)
+    found = charts_of(own, measures=[measure.name], events=charted(happened, period="month"))
+    return charts.control_chart(found[0], rows, words, kind=kind, colour=colour, title=measure.label, events=events)
+
+
+def mix_chart(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
+    own = pd.concat([shown.series(worker, name) for name in charts.MIX])
+    rows = frames.trend(shown.series(worker, next(iter(charts.MIX))), periods=shown.periods)
+    labels = {name: taxonomy.measure(name).label for name in charts.MIX}
+    chart = charts.mix_chart(
+        frames.mix(own, measures=charts.MIX), frames.axis_words(rows), labels=labels, title="In role, and drift"
+    )
+    st.altair_chart(chart, key=f"mix-{worker}", alt=f"What the sentences of {worker} about the role are made of")
+
+
+def evidence(shown: dataset.Dataset, worker: str, measure: Measure, taxonomy: Taxonomy) -> None:
     st.header("The sentences", divider="gray", anchor="sentences")
-    left, right = st.columns(2)
     names = [measure.name for measure in taxonomy.watched]
-    with left:
-        name = st.selectbox("Measure", names, key=MEASURE, format_func=lambda m: taxonomy.measure(m).label)
-    with right:
-        period = st.selectbox("Month", shown.periods, key=PERIOD, format_func=frames.month_label)
-    st.query_params.from_dict({"worker": worker, MEASURE: name, PERIOD: period})
-    measure = taxonomy.measure(name)
-    sentences = shown.sentences_of(worker)
-    counted = frames.counted_sentences(sentences, worker=worker, measure=measure, period=period, lens=shown.lens)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Measure",
+            names,
+            key=MEASURE,
+            format_func=lambda name: taxonomy.measure(name).label,
+            width=260,
+        )
+        period = str(st.selectbox("Month", shown.periods, key=PERIOD, format_func=frames.month_label, width=160))
+        address.put(MEASURE, PERIOD)
+        sentences = shown.sentences_of(worker, period=period)
+        if not sentences.empty:
+            words_wanted(sentences, key="words")
+    counted = frames.counted_sentences(sentences, measure=measure, lens=shown.lens)
     if counted.empty:
         st.write(f"No sentence of {measure.label.lower()} in {frames.month_label(period)}.")
         return
-    notes = counted["note_id"].nunique()
+    note_ids = counted["note_id"].astype(str).drop_duplicates().tolist()
     st.write(
-        f"{plural(len(counted), 'sentence')} counted as {measure.label.lower()}, in"
-        f" {plural(notes, 'note')}. Shaded: counted here. Underlined: other labels. Grey: copied from an"
-        " earlier note and not counted. Hover to see how sure the model is and what guidance says."
+        f"{plural(len(counted), 'sentence')} counted as {measure.label.lower()}, in {plural(len(note_ids), 'note')}."
+        " Shaded: counted here. Hover over a sentence to see how sure the model is and what guidance says."
     )
-    for role in counted["role"].astype(str).drop_duplicates():
-        st.caption(f"**{taxonomy.role(role).label}.** {taxonomy.role(role).guidance}")
-    reasons = word_reasons(shown, counted)
-    for note_id in counted["note_id"].drop_duplicates():
-        own = sentences[sentences["note_id"] == note_id]
-        note_card(shown.note(note_id), own, counted, taxonomy, reasons.get(note_id))
+    page_of_notes(shown, sentences, counted, shown_ids(note_ids))
 
 
-def word_reasons(shown: dataset.Dataset, counted: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Find the words that carried the labels of the counted sentences, where the user wants them, for each note."""
-    quick = bool((counted["engine"] == QUICK_ENGINE).all())
-    wanted = st.toggle(
-        "Show in bold the words that carried the label",
-        value=quick,
-        help="Those without which the model would be less sure of it."
-        + ("" if quick else " This engine takes a second or two a sentence."),
-    )
-    if not wanted:
-        return {}
-    try:
-        return {
-            note_id: dataset.reasons_of(shown.note(note_id), own)
-            for note_id, own in counted.groupby("note_id", sort=False)
-        }
-    except PeerdriftError as error:
-        st.caption(f"The words cannot be shown: {error}.")
-        return {}
+def shown_ids(note_ids: list[str]) -> list[str]:
+    """Return the notes of the page that is chosen, where there are more than fit one."""
+    if len(note_ids) <= NOTES_SHOWN:
+        return note_ids
+    pages = -(-len(note_ids) // NOTES_SHOWN)
+    page = st.pagination(pages, key=f"notes-page-{pages}")
+    return note_ids[(page - 1) * NOTES_SHOWN : page * NOTES_SHOWN]
 
 
-def note_card(
-    found: pd.DataFrame,
-    sentences: pd.DataFrame,
-    counted: pd.DataFrame,
-    taxonomy: Taxonomy,
-    reasons: pd.DataFrame | None,
-) -> None:
-    """Show a note, given as a frame of one row, with its sentences marked."""
-    if found.empty:
-        st.caption("A note that is there no more.")
-        return
-    note = found.iloc[0]
-    marked = frozenset(counted.loc[counted["note_id"] == note["note_id"], "sentence_index"].astype(int))
-    with st.container(border=True):
-        st.caption(
-            " · ".join(part for part in (f"{note['date']:%d %b %Y}", note["note_type"], note["setting"]) if part)
-        )
-        if not note["text"]:
-            st.caption("The store keeps no texts.")
-            return
-        st.html(note_html(note["text"], sentences, counted=marked, taxonomy=taxonomy, reasons=reasons))
+def page_of_notes(shown: dataset.Dataset, sentences: pd.DataFrame, counted: pd.DataFrame, note_ids: list[str]) -> None:
+    readings = []
+    for note in shown.notes_with_text(note_ids).to_dict("records"):
+        marked = frozenset(counted.loc[counted["note_id"] == note["note_id"], "sentence_index"].astype(int))
+        readings.append(Reading(note, sentences[sentences["note_id"] == note["note_id"]], marked, marked))
+    show_notes(shown, readings, key="evidence", guidance=True, linked=True)
 
 
 show()

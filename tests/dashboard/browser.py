@@ -64,6 +64,16 @@ def new_page(browser: Browser, *, outside: list[str]) -> Page:
     return page
 
 
+def signed_in(browser: Browser, address: str, name: str) -> Page:
+    """Sign in as one of `conftest.PEOPLE`, in cookies of their own."""
+    page = new_page(browser, outside=[])
+    page.goto(address)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_url(f"{address}/**")
+    return page
+
+
 def refused(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """Run `peerdrift dashboard` with arguments that it refuses; return what it says."""
     command: Sequence[str] = [sys.executable, "-c", "from analyzer.cli import main; main()", "dashboard", *arguments]

@@ -1,86 +1,16 @@
 """Several people signed in at once, by a real OpenID provider and a real proxy secret: each sees what is theirs."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from cryptography.fernet import Fernet
-from oidc_provider_mock import User, run_server_in_thread
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from analyzer.privacy.viewer import Access
-from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR, create_store
-from analyzer.store.folder import add_results
-from analyzer.store.keys import KEY_VARIABLE, read_keys
-from analyzer.store.people import Scope, add_person, grant
+from analyzer.store.creation import LOCAL_ADMIN
+from analyzer.store.keys import KEY_VARIABLE
 from analyzer.store.store import Store
-from analyzer.taxonomy import load_taxonomy
 from dashboard.sign_in import PROXY_SECRET
-from tests.dashboard.browser import chromium, free_port, new_page, refused, served
+from tests.dashboard.browser import refused, signed_in
 
 # the browser driver's own warnings, and the provider's
 pytestmark = pytest.mark.filterwarnings("default", "ignore:get_jwt_config:DeprecationWarning")
-PEOPLE = {
-    "ann@agency.org": (Access.SUPERVISOR, Scope(workers=("PSS-101",))),
-    "ben@agency.org": (Access.SUPERVISOR, Scope(workers=("PSS-410",))),
-    "pat@agency.org": (Access.WORKER, Scope(workers=("PSS-204",))),
-    "ivy@agency.org": (Access.ANALYST, Scope()),
-    "adm@agency.org": (Access.ADMIN, Scope()),
-}
-
-
-@pytest.fixture(scope="module")
-def key() -> str:
-    return Fernet.generate_key().decode()
-
-
-@pytest.fixture(scope="module")
-def store(scored_sample: Path, tmp_path_factory: pytest.TempPathFactory, key: str) -> Store:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(KEY_VARIABLE, key)
-        made = create_store(str(tmp_path_factory.mktemp("store") / "store.db"), keys=read_keys())
-    add_results(made, scored_sample, viewer=LOCAL_SUPERVISOR, taxonomy=load_taxonomy(), progress=lambda _: None)
-    for name, (access, scope) in PEOPLE.items():
-        add_person(made, name, viewer=LOCAL_ADMIN)
-        grant(made, name, access=access, scope=scope, viewer=LOCAL_ADMIN)
-    return made
-
-
-@pytest.fixture(scope="module")
-def address(store: Store, key: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
-    names = [*PEOPLE, "stranger@elsewhere.org"]
-    users = [User(sub=name, claims={"email": name, "email_verified": True}) for name in names]
-    users.append(User(sub="forger", claims={"email": "ann@agency.org", "email_verified": False}))
-    with run_server_in_thread(user_claims=users) as provider:
-        secrets.write_text(
-            f"""[auth]
-redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
-cookie_secret = "a secret of this test alone"
-client_id = "peerdrift"
-client_secret = "of no use elsewhere"
-server_metadata_url = "http://localhost:{provider.server_port}/.well-known/openid-configuration"
-"""
-        )
-        arguments = ("--store", str(store.database), "--sign-in", "oidc", "--secrets", str(secrets))
-        with served(*arguments, port=port, environment={KEY_VARIABLE: key}) as found:
-            yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-def signed_in(browser: Browser, address: str, name: str) -> Page:
-    page = new_page(browser, outside=[])
-    page.goto(address)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_url(f"{address}/**")
-    return page
 
 
 def test_two_supervisors_at_once_see_their_own_workers_alone(browser: Browser, address: str) -> None:
@@ -91,7 +21,7 @@ def test_two_supervisors_at_once_see_their_own_workers_alone(browser: Browser, a
         assert others not in page.content()
         page.goto(f"{address}/worker?worker={others}")  # a link that the other sent
         expect(page.get_by_role("heading", name=own)).to_be_visible()
-        expect(page.locator("mark").first).to_be_visible()
+        expect(page.locator("article.note mark").first).to_be_visible()
         assert others not in page.content()
     ann.context.close()
     ben.context.close()
@@ -103,7 +33,7 @@ def test_two_supervisors_at_once_see_their_own_workers_alone(browser: Browser, a
         pytest.param("pat@agency.org", ["PSS-204"], ["PSS-101", "Team", "Upload"], id="worker-sees-own-notes"),
         pytest.param("ivy@agency.org", ["No workers and no names here"], ["PSS-", "Team"], id="analyst-sees-groups"),
         pytest.param(
-            "adm@agency.org", ["People and audit", "none changed"], ["Team", "Groups"], id="admin-sees-people"
+            "adm@agency.org", ["People and audit", "Grant access"], ["Team", "Explore"], id="admin-sees-people"
         ),
         pytest.param("stranger@elsewhere.org", ["Nothing to see yet"], ["PSS-"], id="stranger-sees-nothing"),
     ],
@@ -133,9 +63,9 @@ def test_the_audit_trail_tells_whose_notes_were_read_by_whom(store: Store, brows
     before = len(read_audit(store, viewer=LOCAL_ADMIN))
     page = signed_in(browser, address, "ann@agency.org")
     page.goto(f"{address}/worker?worker=PSS-101")
-    expect(page.locator("mark").first).to_be_visible()
+    expect(page.locator("article.note mark").first).to_be_visible()
     page.reload()
-    expect(page.locator("mark").first).to_be_visible()
+    expect(page.locator("article.note mark").first).to_be_visible()
     page.context.close()
     new = read_audit(store, viewer=LOCAL_ADMIN).iloc[before:]
     viewed = new[new["action"] == str(Action.VIEWED_TEXT)]

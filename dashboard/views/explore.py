@@ -1,0 +1,188 @@
+"""Explore: any measure by program, setting and type of note, of groups large enough that nobody stands out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from analyzer.drift import Lens, plain_lens
+from analyzer.drift.charts.series import funnel_chart
+from analyzer.privacy.groups import FEWEST_NOTES, FEWEST_WORKERS, GROUP_FIELDS, TOGETHER
+from analyzer.privacy.viewer import Viewer
+from analyzer.store.examples import read_examples
+from analyzer.store.groups import GROUP_PERIODS, read_group_measures, read_group_names
+from analyzer.store.reading import read_held_out
+from analyzer.store.store import Store
+from analyzer.taxonomy import Measure, load_taxonomy
+from dashboard import address, charts, dataset, frames, saved
+from dashboard.guarded import fragment
+from dashboard.palette import MEASURE_COLOURS
+
+BY_WORDS = {"program": "Program", "setting": "Setting", "note_type": "Type of note"}
+EVERY, NONE_GIVEN = "All", "(none given)"
+OVER_TIME, ROLES, FUNNEL, WHOSE = "Over time", "Roles", "Funnel", "Organization or individual"
+PICTURES = (OVER_TIME, ROLES, FUNNEL, WHOSE)
+HEAT = ("in_role", "support", "safeguard", "clinical_drift", "informal_drift", "organizational_drift", "pull", "strain")
+"""Measures of the heat map, in the order of its columns."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at.
+
+    Attributes:
+        store: Where.
+        viewer: Who looks.
+        lens: How sentences are looked at.
+        by: What divides the notes, one of GROUP_FIELDS.
+        period: One of GROUP_PERIODS.
+        chosen: Only notes of these, by field.
+    """
+
+    store: Store
+    viewer: Viewer
+    lens: Lens
+    by: str
+    period: str
+    chosen: dict[str, str]
+
+    def table(self, measures: Sequence[str]) -> pd.DataFrame:
+        """Return measures of the groups that are large enough."""
+        return read_group_measures(
+            self.store, viewer=self.viewer, lens=self.lens, by=self.by, period=self.period, chosen=self.chosen,
+            measures=measures,
+        )  # fmt: skip
+
+
+def show() -> None:
+    store, viewer = dataset.analyst()
+    taxonomy = load_taxonomy()
+    lens = plain_lens(taxonomy, held_out=read_held_out(store, viewer=viewer, taxonomy=taxonomy))
+    st.title("Explore")
+    st.write(
+        f"No workers and no names here. Notes are told of in groups of at least {FEWEST_WORKERS} workers and"
+        f" {FEWEST_NOTES} notes a month. Smaller groups are suppressed: they stand together as “{TOGETHER}”, and a"
+        " month with fewer in all is left out."
+    )
+    explore(store, viewer, lens)
+    saved.show(store, viewer)
+
+
+@fragment
+def explore(store: Store, viewer: Viewer, lens: Lens) -> None:
+    names = [measure.name for measure in lens.taxonomy.watched]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = choice("By", "by", GROUP_FIELDS, words=BY_WORDS, width=130)
+        period = choice("Each", "period", GROUP_PERIODS, words={}, width=110)
+        labels = {name: lens.taxonomy.measure(name).label for name in names}
+        measure = lens.taxonomy.measure(choice("Measure", "measure", names, words=labels, width=180))
+        chosen = filters(View(store, viewer, lens, by, period, {}))
+    view = View(store, viewer, lens, by, period, chosen)
+    address.take("picture", PICTURES, default=OVER_TIME)
+    picture = st.radio("Picture", PICTURES, horizontal=True, key="picture", label_visibility="collapsed")
+    address.put("picture")
+    table = view.table([measure.name])
+    if table.empty:
+        st.info("Too few notes to tell of any group. Choose fewer filters.")
+        return
+    {OVER_TIME: over_time, ROLES: roles, FUNNEL: funnel, WHOSE: whose}[str(picture)](view, measure, table)
+    download(view, measure, table)
+    examples(view, measure)
+
+
+def choice(label: str, key: str, options: Sequence[str], *, words: Mapping[str, str], width: int) -> str:
+    """Ask for one of several; the address holds it."""
+    address.take(key, options, default=options[0])
+    told = st.selectbox(label, options, format_func=lambda name: words.get(name, name), key=key, width=width)
+    address.put(key)
+    return str(told)
+
+
+def filters(view: View) -> dict[str, str]:
+    """Ask of which programs, settings and types of notes, among those that are told of."""
+    chosen, names = {}, read_group_names(view.store, viewer=view.viewer, taxonomy=view.lens.taxonomy)
+    for field in GROUP_FIELDS:
+        if field != view.by:
+            options = [EVERY, *names[field]]
+            told = choice(
+                f"Only {BY_WORDS[field].lower()}", f"only-{field}", options, words={"": NONE_GIVEN}, width=160
+            )
+            if told != EVERY:
+                chosen[field] = told
+    return chosen
+
+
+def over_time(view: View, measure: Measure, table: pd.DataFrame) -> None:
+    """Show a measure over the periods, a chart a group."""
+    st.caption(f"{measure.label}: {measure.meaning}. Shares with 95% intervals. A dash: too few notes to tell of.")
+    periods = sorted(table["period"].astype(str).unique())
+    words = {told: [told] for told in periods} if view.period != "month" else None
+    units = sorted(table["unit"].astype(str).unique())
+    for at in range(0, len(units), 2):
+        for column, unit in zip(st.columns(2, gap="medium"), units[at : at + 2], strict=False):
+            rows = frames.trend(table[table["unit"] == unit], periods=periods)
+            chart = charts.trend_chart(
+                rows, frames.NO_LEVELS, words or frames.axis_words(rows), colour=MEASURE_COLOURS[measure.name],
+                title=unit or NONE_GIVEN,
+            )  # fmt: skip
+            column.altair_chart(chart, key=f"group-{unit}")
+
+
+def roles(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (all measures at once)
+    """Show all measures by group as a heat map, over all periods."""
+    everything = view.table(HEAT)
+    sums = everything.groupby(["unit", "measure"], sort=True)[["numerator", "denominator", "notes"]].sum().reset_index()
+    sums["share"] = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
+    sums["label"] = [view.lens.taxonomy.measure(name).label for name in sums["measure"]]
+    sums["unit"] = sums["unit"].astype(str).replace("", NONE_GIVEN)
+    ordered = sums.sort_values("measure", key=lambda names: names.map(HEAT.index), kind="stable")
+    st.altair_chart(charts.heat_chart(ordered, row="unit", column="label", value="share"), key="heat")
+    st.caption(
+        "Shares over all periods that are told of, as the model says (not corrected for its mistakes). Every measure is"
+        " a share of the sentences about the role; safeguard is one of those about tasks out of role."
+    )
+
+
+def funnel(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (of every picture alike)
+    """Hold the groups against each other."""
+    st.altair_chart(charts.funnel_chart(funnel_chart(table, measure=measure.name), title=measure.label), key="funnel")
+    st.caption(
+        "Within the lines, groups differ by no more than chance and their usual variety allow (Spiegelhalter 2005). The"
+        " place of a group says nothing of who is better: look at what its sentences say."
+    )
+
+
+def whose(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (of drift of either kind)
+    """Hold organizational drift against individual drift, by group."""
+    parts = frames.parts(view.table(tuple(charts.PARTS)), measures=charts.PARTS, none_given=NONE_GIVEN)
+    st.altair_chart(charts.parts_chart(parts), key="whose")
+    st.caption(
+        "Organizational drift is what the agency asks of peers or leaves them out of; individual drift is what workers"
+        " slide into. Where the first is large, talk about tasks and teams before talking to anyone about their work."
+    )
+
+
+def download(view: View, measure: Measure, table: pd.DataFrame) -> None:
+    """Offer the figures; each picture can be saved from its own menu."""
+    st.download_button(
+        "Figures (CSV)",
+        table.drop(columns=["workers"]).to_csv(index=False),
+        f"{measure.name}-by-{view.by}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help="A picture is saved from the menu at its upper right corner, as PNG or SVG.",
+    )
+
+
+def examples(view: View, measure: Measure) -> None:
+    """Show some sentences without what identifies anybody, where wanted."""
+    if not view.store.keeps_text or not st.toggle("Read some of the sentences, without what identifies anybody"):
+        return
+    found = read_examples(view.store, viewer=view.viewer, lens=view.lens, measure=measure, chosen=view.chosen)
+    st.caption("Drawn by chance; dates are shifted. The audit trail records that you read them.")
+    st.dataframe(found, hide_index=True, alt=f"Sentences of {measure.label.lower()}, de-identified")
+
+
+show()

@@ -1,0 +1,23 @@
+"""The tour on the sample leads to pages and stories that are there."""
+
+import pandas as pd
+import pytest
+
+from analyzer.taxonomy import Taxonomy
+from dashboard.tour import STEPS, Step, load_steps
+from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize("step", [pytest.param(step, id=str(at)) for at, step in enumerate(load_steps(), start=1)])
+def test_a_stop_leads_to_what_it_speaks_of(step: Step, sample_notes: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    assert (ROOT / "dashboard" / step.view).is_file()
+    if "worker" in step.query:
+        assert step.query["worker"] in set(sample_notes["Staff ID"])
+        assert step.query["worker"] in step.words or step.title
+    if "measure" in step.query:
+        assert taxonomy.measure(step.query["measure"]).watched
+
+
+def test_the_tour_is_data() -> None:
+    assert STEPS.suffix == ".toml"
+    assert [step.page for step in load_steps()] == ["Team", "Worker", "Worker", "Reviews", "Explore", "Upload"]
