@@ -50,7 +50,7 @@ LIGHT, DARK = "#ffffff", "#0e1117"
 """Grounds of the dashboard's two themes."""
 FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif'
 TITLE_SIZE, LABEL_SIZE = 15, 11
-Drawn = TypeVar("Drawn", alt.Chart, alt.LayerChart)
+Drawn = TypeVar("Drawn", alt.Chart, alt.LayerChart, alt.FacetChart)
 
 
 def themed(chart: Drawn) -> Drawn:
@@ -59,7 +59,9 @@ def themed(chart: Drawn) -> Drawn:
     Args:
         chart: The outermost: Vega-Lite takes such settings there only.
     """
-    return chart.configure(
+    # a page makes charts as wide as it is; their height is that of what is drawn, so that words keep their distances
+    sized = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return sized.configure(
         background="transparent",
         font=FONT,
         view=alt.ViewConfig(stroke=None),

@@ -85,9 +85,10 @@ def quoted(shown: Dataset, worker: str, period: str) -> pd.DataFrame:
 @fragment
 def talks(shown: Dataset, worker: str) -> None:
     st.subheader("After the talk")
-    with st.popover("Mark a talk or another event", icon=":material/event:"):
-        add_form(shown, worker)
     own = events_of(shown, worker)
+    # another key for another number of events, so that it is closed once one is marked
+    with st.popover("Mark a talk or another event", icon=":material/event:", key=f"mark-{len(own)}"):
+        add_form(shown, worker)
     if own.empty:
         st.caption("Nothing is marked yet. Mark a talk, and this place shows what was before and after it.")
         return

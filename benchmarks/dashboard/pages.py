@@ -47,7 +47,7 @@ def pages(address: str) -> dict[str, tuple[str, Step]]:
     """Return the address of each page, and what must be there."""
     month = f"measure=in_role&period={MONTH}"
     return {
-        "Team": (address, lambda page: page.locator("table.units").nth(1).locator("tbody tr").nth(40)),
+        "Team": (f"{address}/team", lambda page: page.locator("table.units").nth(1).locator("tbody tr").nth(40)),
         "Worker": (f"{address}/worker?worker={WORKER}", chart),
         "Worker, sentences": (f"{address}/worker?worker={WORKER}&{month}", note),
         "Note": (f"{address}/note?worker={WORKER}", note),

@@ -4,6 +4,7 @@ from dashboard.charts.before_after import before_after_chart
 from dashboard.charts.calibration import bins, calibration_chart
 from dashboard.charts.control import P_CHART, PLAIN_P_CHART, RUN_CHART, control_chart
 from dashboard.charts.funnel import funnel_chart
+from dashboard.charts.groups import groups_chart
 from dashboard.charts.heat import heat_chart
 from dashboard.charts.lines import line_chart
 from dashboard.charts.mix import MIX, mix_chart
@@ -24,6 +25,7 @@ __all__ = [
     "calibration_chart",
     "control_chart",
     "funnel_chart",
+    "groups_chart",
     "heat_chart",
     "line_chart",
     "mix_chart",

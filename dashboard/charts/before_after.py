@@ -17,7 +17,7 @@ from dashboard.charts.months import MONTH, all_months, event_lines, event_marks,
 from dashboard.frames import axis_words
 from dashboard.palette import MEASURE_COLOURS, QUIET
 
-HEIGHT = 240
+HEIGHT = 190
 SIDES = ("before", "after")
 
 

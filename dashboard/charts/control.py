@@ -16,7 +16,7 @@ from dashboard.charts.months import LABEL_SIZE, MONTH, event_lines, event_marks,
 from dashboard.frames import NO_LEVELS, axis_words, month_label
 from dashboard.palette import QUIET, WORDS
 
-HEIGHT = 260
+HEIGHT = 200
 RUN_CHART, P_CHART, PLAIN_P_CHART = series.RUN_CHART, series.LANEY, series.P_CHART
 """Kinds of charts: a run chart about the median, Laney's p' chart, whose limits allow for more than chance, and the p
 chart, whose limits do not."""
@@ -167,8 +167,8 @@ def _causes(told: pd.DataFrame, month: alt.X, *, share: alt.Y, top: float) -> li
     named = stretches.named_causes(told)
     low = named["raw"] < named["centre"]
     outer = named[["raw", "lower"]].min(axis=1).where(low, named[["raw", "upper"]].max(axis=1))
-    named = named.assign(outer=outer)
-    below = low & (named["outer"] > NEAR_END * top)
+    below = low & (outer > NEAR_END * top)
+    named = named.assign(outer=outer.where(below | ~low, named["raw"]))
     place = (named.index.to_numpy() + 0.5) / len(told)
     aligned = pd.cut(place, [0.0, NEAR_END, 1.0 - NEAR_END, 1.0], labels=["left", "center", "right"]).astype(str)
     texts = [

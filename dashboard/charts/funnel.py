@@ -12,7 +12,7 @@ from dashboard.charts import trend
 from dashboard.charts.beside import GAP, Label, beside, spread
 from dashboard.palette import LABEL_SIZE, MEASURE_COLOURS, QUIET, WORDS
 
-HEIGHT, STEPS = 340, 80
+HEIGHT, STEPS = 300, 80
 WIDER = 1.08
 """Sizes end so much beyond the largest."""
 COVERED = {"95%": (0.05, [2, 3]), "99.8%": (0.002, [6, 4])}

@@ -9,7 +9,7 @@ from dashboard.charts.months import LABEL_SIZE, month_words, thinned
 from dashboard.charts.trend import ABOVE
 from dashboard.palette import MEASURE_COLOURS, QUIET, WORDS, themed
 
-COLOUR, HEIGHT = MEASURE_COLOURS["clinical_drift"], 190
+COLOUR, HEIGHT = MEASURE_COLOURS["clinical_drift"], 140
 USUAL = "the most to expect"
 NARROW = 200
 """Pixels that months have where three charts stand side by side."""

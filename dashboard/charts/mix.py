@@ -12,7 +12,7 @@ from dashboard.charts.months import all_months, month_axis, month_words
 from dashboard.frames import axis_words
 from dashboard.palette import MEASURE_COLOURS, ROLE_COLOURS
 
-HEIGHT = 260
+HEIGHT = 200
 DRIFT = ("clinical_drift", "informal_drift", "organizational_drift")
 MIX = ROLE_COLOURS | {name: MEASURE_COLOURS[name] for name in DRIFT}
 """Measures of the mix by role, from the ground up, and their colours: in role in greens, drift as in its charts."""

@@ -9,7 +9,8 @@ from dashboard.charts.beside import Label, beside
 from dashboard.charts.months import event_lines, event_marks, month_axis
 from dashboard.palette import QUIET, themed
 
-HEIGHT = 210
+HEIGHT = 160
+"""Pixels of what is drawn, without title and months, here as in all charts."""
 ABOVE = 8
 """Pixels between a title and what stands highest below it, words of events included."""
 PICKED = "picked"
@@ -88,7 +89,7 @@ def bare(share: alt.Y) -> alt.Y:
 def intervals(known: alt.Chart, month: alt.X, *, top: float, colour: str) -> alt.Chart:
     """Return the 95% intervals as bars."""
     low = bare(share_axis("low", top=top))
-    return known.mark_rule(strokeWidth=5, opacity=0.25, color=colour).encode(month, low, alt.Y2("high:Q"))
+    return known.mark_rule(strokeWidth=5, opacity=0.35, color=colour).encode(month, low, alt.Y2("high:Q"))
 
 
 def level_lines(levels: pd.DataFrame, month: alt.X, *, top: float) -> alt.Chart:

@@ -17,14 +17,30 @@ from analyzer.store.store import Store
 from analyzer.taxonomy import Measure, load_taxonomy
 from dashboard import address, charts, dataset, frames, saved
 from dashboard.guarded import fragment
+from dashboard.pages import paged
 from dashboard.palette import MEASURE_COLOURS
 
 BY_WORDS = {"program": "Program", "setting": "Setting", "note_type": "Type of note"}
+GROUPS_SHOWN = 8
+"""Groups in one picture."""
 EVERY, NONE_GIVEN = "All", "(none given)"
 OVER_TIME, ROLES, FUNNEL, WHOSE = "Over time", "Roles", "Funnel", "Organization or individual"
 PICTURES = (OVER_TIME, ROLES, FUNNEL, WHOSE)
-HEAT = ("in_role", "support", "safeguard", "clinical_drift", "informal_drift", "organizational_drift", "pull", "strain")
-"""Measures of the heat map, in the order of its columns."""
+HEAT = {
+    "lived_experience": "Lived experience",
+    "supportive_presence": "Presence",
+    "goal_planning": "Goals",
+    "resource_linkage": "Linkage",
+    "advocacy": "Advocacy",
+    "clinical_drift": "Clinical drift",
+    "informal_drift": "Informal drift",
+    "organizational_asked": "Asked of peers",
+    "organizational_done": "Done by peers",
+    "pull": "Pull",
+    "strain": "Strain",
+    "support": "Support",
+}
+"""Measures of the heat map and their names, in the order of its columns: in role, drift, and what surrounds it."""
 
 
 @dataclass(frozen=True)
@@ -114,39 +130,40 @@ def filters(view: View) -> dict[str, str]:
 
 
 def over_time(view: View, measure: Measure, table: pd.DataFrame) -> None:
-    """Show a measure over the periods, a chart a group."""
-    st.caption(f"{measure.label}: {measure.meaning}. Shares with 95% intervals. A dash: too few notes to tell of.")
+    """Show a measure over the periods, a small chart a group."""
+    st.caption(f"{measure.label}: {measure.meaning}. Shares with 95% intervals; no point: too few notes to tell of.")
+    units = paged(sorted(table["unit"].astype(str).unique()), size=GROUPS_SHOWN, key="page", of="groups")
+    rows = table[table["unit"].astype(str).isin(units)]
+    named = rows.assign(unit=rows["unit"].astype(str).replace("", NONE_GIVEN))
     periods = sorted(table["period"].astype(str).unique())
-    words = {told: [told] for told in periods} if view.period != "month" else None
-    units = sorted(table["unit"].astype(str).unique())
-    for at in range(0, len(units), 2):
-        for column, unit in zip(st.columns(2, gap="medium"), units[at : at + 2], strict=False):
-            rows = frames.trend(table[table["unit"] == unit], periods=periods)
-            chart = charts.trend_chart(
-                rows, frames.NO_LEVELS, words or frames.axis_words(rows), colour=MEASURE_COLOURS[measure.name],
-                title=unit or NONE_GIVEN,
-            )  # fmt: skip
-            column.altair_chart(chart, key=f"group-{unit}")
+    chart = charts.groups_chart(named, periods=periods, colour=MEASURE_COLOURS[measure.name])
+    st.altair_chart(chart, key="groups", width="content", alt=f"{measure.label} by {BY_WORDS[view.by].lower()}")
 
 
 def roles(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (all measures at once)
     """Show all measures by group as a heat map, over all periods."""
-    everything = view.table(HEAT)
+    everything = view.table(list(HEAT))
     sums = everything.groupby(["unit", "measure"], sort=True)[["numerator", "denominator", "notes"]].sum().reset_index()
     sums["share"] = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
-    sums["label"] = [view.lens.taxonomy.measure(name).label for name in sums["measure"]]
+    sums["label"] = sums["measure"].map(HEAT)
     sums["unit"] = sums["unit"].astype(str).replace("", NONE_GIVEN)
-    ordered = sums.sort_values("measure", key=lambda names: names.map(HEAT.index), kind="stable")
-    st.altair_chart(charts.heat_chart(ordered, row="unit", column="label", value="share"), key="heat")
+    ordered = sums.sort_values("measure", key=lambda names: names.map(list(HEAT).index), kind="stable")
+    st.altair_chart(
+        charts.heat_chart(ordered, row="unit", column="label", value="share"), key="heat", alt="Roles by group"
+    )
     st.caption(
-        "Shares over all periods that are told of, as the model says (not corrected for its mistakes). Every measure is"
-        " a share of the sentences about the role; safeguard is one of those about tasks out of role."
+        "Shares over all periods that are told of, as the model says (not corrected for its mistakes). Each is a"
+        " share of the sentences about the role. Asked and done: tasks that are not peer work."
     )
 
 
 def funnel(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (of every picture alike)
     """Hold the groups against each other."""
-    st.altair_chart(charts.funnel_chart(funnel_chart(table, measure=measure.name), title=measure.label), key="funnel")
+    st.altair_chart(
+        charts.funnel_chart(funnel_chart(table, measure=measure.name), title=measure.label),
+        key="funnel",
+        alt=f"{measure.label} of groups, and limits",
+    )
     st.caption(
         "Within the lines, groups differ by no more than chance and their usual variety allow (Spiegelhalter 2005). The"
         " place of a group says nothing of who is better: look at what its sentences say."
@@ -156,7 +173,7 @@ def funnel(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: 
 def whose(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (of drift of either kind)
     """Hold organizational drift against individual drift, by group."""
     parts = frames.parts(view.table(tuple(charts.PARTS)), measures=charts.PARTS, none_given=NONE_GIVEN)
-    st.altair_chart(charts.parts_chart(parts), key="whose")
+    st.altair_chart(charts.parts_chart(parts), key="whose", alt="Organizational and individual drift by group")
     st.caption(
         "Organizational drift is what the agency asks of peers or leaves them out of; individual drift is what workers"
         " slide into. Where the first is large, talk about tasks and teams before talking to anyone about their work."

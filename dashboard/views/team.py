@@ -8,6 +8,7 @@ from analyzer.taxonomy import Taxonomy, load_taxonomy
 from dashboard import address, charts, dataset, frames
 from dashboard.guarded import fragment
 from dashboard.live import Said, live_html
+from dashboard.pages import paged
 from dashboard.palette import MEASURE_COLOURS
 from dashboard.units_html import UnitRow, link_to, units_html
 
@@ -56,19 +57,6 @@ def program_rows(shown: dataset.Dataset, programs: list[str], taxonomy: Taxonomy
     ]
     table = units_html(rows, caption="Programs", of="Program", measures=labels(taxonomy))
     live_html(table, key="programs", told=lambda _: None)
-
-
-def paged(units: list[str], *, size: int, key: str, of: str) -> list[str]:
-    """Return the units of the page that is chosen, where there are more than fit one."""
-    if len(units) <= size:
-        return units
-    pages = -(-len(units) // size)
-    address.take(key, range(1, pages + 1), default=1)
-    page = st.pagination(pages, key=key)
-    address.put(key)
-    shown = units[(page - 1) * size : page * size]
-    st.caption(f"{shown[0]} to {shown[-1]}, of {len(units):,} {of}.")
-    return shown
 
 
 @fragment

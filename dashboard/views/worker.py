@@ -28,7 +28,7 @@ CHART_MEANING = {
     charts.P_CHART: "Each point is a month's share as the model says. Between the dashed limits chance explains it"
     " (Laney's p' chart); points that it does not explain are marked “off”.",
 }
-NOTES_SHOWN = 5
+NOTES_SHOWN = 3
 """Notes on one page of the evidence."""
 
 
@@ -88,7 +88,7 @@ def over_time(shown: dataset.Dataset, worker: str) -> None:
     measure_cards(shown, worker, taxonomy)
     measure = taxonomy.measure(st.session_state[MEASURE])
     measure_chart(shown, worker, measure)
-    with st.expander("What the sentences about the role are made of"):
+    if st.toggle("Show what the sentences about the role are made of"):
         mix_chart(shown, worker, taxonomy)
     evidence(shown, worker, measure, taxonomy)
 
