@@ -14,8 +14,8 @@ from analyzer.store.events import Happening, add_event, charted, read_events, re
 from analyzer.store.reading import read_tally
 from analyzer.store.texts import read_sentences
 from analyzer.store.wanted import Wanted
-from analyzer.taxonomy import load_taxonomy
-from dashboard import frames
+from analyzer.taxonomy import Taxonomy, load_taxonomy
+from dashboard import charts, frames
 from dashboard.dataset import Dataset, month_days
 from dashboard.guarded import fragment
 
@@ -114,6 +114,21 @@ def add_form(shown: Dataset, worker: str) -> None:
     st.rerun()
 
 
+def drawn_around(own: pd.DataFrame, effects: pd.DataFrame, *, taxonomy: Taxonomy, key: int) -> None:
+    """Draw a measure before and after an event, where wanted."""
+    if not st.toggle("Draw a measure before and after it", key=f"draw-{key}"):
+        return
+    changed = effects.loc[effects["state"] == "changed", "measure"].tolist()
+    names = [measure.name for measure in taxonomy.watched]
+    name = st.selectbox(
+        "Measure before and after", names, index=names.index(changed[0]) if changed else 0, key=f"measure-{key}",
+        format_func=lambda told: taxonomy.measure(told).label,
+    )  # fmt: skip
+    effect = effects[effects["measure"] == name].iloc[0].to_dict()
+    chart = charts.before_after_chart(own[own["measure"] == name], event=effect)
+    st.altair_chart(chart, key=f"around-{key}", alt=f"{taxonomy.measure(name).label} before and after")
+
+
 def event_line(shown: Dataset, worker: str, key: int, event: Event) -> None:
     """Say what was before and after an event."""
     measures = [measure.name for measure in shown.lens.taxonomy.watched]
@@ -125,13 +140,14 @@ def event_line(shown: Dataset, worker: str, key: int, event: Event) -> None:
         told = effects[effects["state"] == "changed"]
         for effect in told.to_dict("records"):
             label = shown.lens.taxonomy.measure(effect["measure"]).label
-            st.markdown(f"- {effect_words(effect | {'words': '', 'kind': 'since'}, label=label)}")
+            st.markdown(f"- {effect_words(effect | {'words': ''}, label=label)}")
         if (effects["state"] == "insufficient_data").all():
             st.caption("Too few months before or after it to say anything yet.")
         elif told.empty:
             st.caption("No measure changed at that time by more than chance allows.")
         else:
             st.caption("What changed then need not have changed by it.")
+        drawn_around(own, effects, taxonomy=shown.lens.taxonomy, key=key)
         if st.button("Remove", key=f"remove-{key}", type="tertiary"):
             remove_event(shown.store, key, viewer=shown.viewer)
             st.rerun()

@@ -82,7 +82,7 @@ def beside(labels: Sequence[Label], *, scale: alt.Scale, domain: tuple[float, fl
     coloured = any(label.colour for label in labels)
     axis = alt.Axis(
         orient="right", values=at, labelExpr=told, labelPadding=PADDING + 12 * coloured, grid=False, ticks=False,
-        domain=False, title=None, labelLimit=260, labelOverlap=False,
+        domain=False, title=None, labelLimit=260, labelOverlap=False, labelFlush=False,
     )  # fmt: skip
     holder = alt.Chart(rows).mark_rule(opacity=0, aria=False, tooltip=False)
     layers = [holder.encode(alt.Y("at:Q", scale=scale, axis=axis))]

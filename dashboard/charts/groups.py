@@ -37,4 +37,5 @@ def groups_chart(rows: pd.DataFrame, *, periods: Sequence[str], colour: str) -> 
         data=shown,
     ).properties(height=HEIGHT, width=WIDTH)
     header = alt.Header(title=None, labelAnchor="start", labelFontSize=13, labelFontWeight=600)
-    return themed(layers.facet(alt.Facet("unit:N", header=header, sort=None), columns=COLUMNS))
+    facets = layers.facet(alt.Facet("unit:N", header=header, sort=None), columns=COLUMNS)
+    return themed(facets).properties(autosize=alt.AutoSizeParams(type="pad"))  # facets cannot be fitted to a width

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from analyzer.drift.charts.series import charts_of
-from analyzer.drift.findings import FEWEST_NOTES
+from analyzer.drift.findings import CHANGED, FEWEST_NOTES
 from analyzer.plural import plural
 from analyzer.privacy.viewer import Access
 from analyzer.store.events import charted
@@ -26,7 +26,7 @@ CHART_MEANING = {
     " after a change.",
     charts.RUN_CHART: "Each point is a month's share as the model says; the line is the median of all.",
     charts.P_CHART: "Each point is a month's share as the model says. Between the dashed limits chance explains it"
-    " (Laney's p' chart); points that it does not explain are marked “off”.",
+    " (Laney's p' chart); points that it does not explain are ringed and say why.",
 }
 NOTES_SHOWN = 3
 """Notes on one page of the evidence."""
@@ -76,8 +76,22 @@ def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
             " needed). The points below are single months with wide intervals.",
             icon=":material/hourglass_empty:",
         )
-    elif not lines:
+    elif lines:
+        whose_change(own)
+    else:
         st.info(f"Stable: no lasting change in any measure over {notes} notes.", icon=":material/horizontal_rule:")
+
+
+@fragment
+def whose_change(own: pd.DataFrame) -> None:
+    """Show, where wanted, how much of a worker's changes colleagues have too."""
+    if st.toggle("Whose change is it?"):
+        changed = own[own["state"].isin(CHANGED)]
+        st.altair_chart(charts.split_chart(changed), key="whose", alt="Parts of the changes")
+        st.caption(
+            "What colleagues in the same programs changed too is the organization's to talk about; only what goes"
+            " beyond it is the worker's."
+        )
 
 
 @fragment

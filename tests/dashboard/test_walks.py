@@ -94,6 +94,10 @@ def test_a_supervisor_prepares_a_talk_and_marks_it(supervisor: Page, address: st
     page.get_by_label("In a few words").fill("Talked about risk ratings")
     page.get_by_role("button", name="Mark it").click()
     expect(page.get_by_text("Supervision talk, Sep 2025")).to_be_visible()
+    page.get_by_text("Draw a measure before and after it").click()
+    expect(page.get_by_text("before and after").last).to_be_visible()
+    page.get_by_text("Whose change is it?").click()
+    expect(page.get_by_text("only what goes beyond it is the worker's")).to_be_visible()
     page.get_by_role("heading", name="Supervision").scroll_into_view_if_needed()
     pictured(page, "supervision")
     assert violations(page) == []
