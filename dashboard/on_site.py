@@ -44,6 +44,10 @@ class Training:
     out: Path
     log: Path
 
+    def said(self) -> list[str]:
+        """Return the last lines that it said; it never quotes a note."""
+        return self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
+
 
 def show(shown: Dataset) -> None:
     """Offer to train on the reviews, and show how it goes."""
@@ -80,7 +84,7 @@ def progress(shown: Dataset, *, enough: bool) -> None:
 @repeated(LOOKED_EVERY)
 def watch(training: Training) -> None:
     code = training.process.poll()
-    lines = training.log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
+    lines = training.said()
     if code is None:
         st.info("Training; you may go on with other pages.", icon=":material/hourglass_top:")
     else:
@@ -91,6 +95,7 @@ def watch(training: Training) -> None:
             st.warning("No better model came of it; what it says is below.")
     st.code("\n".join(lines) or "...", language=None)
     if code is not None and st.button("Done"):
+        training.log.unlink(missing_ok=True)
         st.session_state.pop(_TRAINING, None)
         st.rerun()
 

@@ -24,6 +24,7 @@ def redact(
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Also look with Presidio: some 13 notes a second.")
     ] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
 ) -> None:
     """Write an export anew: names, numbers, addresses out, workers under pseudonyms, dates shifted. Not anonymous."""
     from analyzer.privacy.export import redact_export
@@ -41,6 +42,7 @@ def redact(
             secret=told.encode() or os.urandom(32),
             names=more,
             thorough=thorough,
+            workers=workers,
             progress=lambda notes, total: bar.update(task, completed=notes, total=total, description="redacting"),
         )
     if done.rejected:

@@ -40,7 +40,7 @@ def _is_of_person(number: int, before: str, after: str) -> bool:
         return _TELLS["named_by_comma"].search(before) is not None
     if _TELLS["named"].search(before) and _TELLS["after_named"].match(after):
         return True
-    if _TELLS["near"].search(before) or _TELLS["beside"].search(before):
+    if any(_TELLS[name].search(before) for name in ("near", "beside")) or _is_at(before, after):
         return True
     right = _TELLS["right_before"].search(before)
     if right is None:
@@ -49,9 +49,16 @@ def _is_of_person(number: int, before: str, after: str) -> bool:
     return not is_comma or _TELLS["after_comma"].match(after) is not None
 
 
+def _is_at(before: str, after: str) -> bool:
+    """Say whether somebody does something at an age: "and at 90 he still drives"."""
+    return _TELLS["at_after"].search(before) is not None and _TELLS["who_after"].match(after) is not None
+
+
 def is_age_in_words(text: str, start: int, end: int) -> bool:
     """Tell "turned ninety" and "ninety-one" from "ninety days" and "a hundred times"."""
     found, before = text[start:end].lower(), _line_before(text, start)
+    if _TELLS["century"].search(before):
+        return False
     if _TELLS["years_old"].search(found):
         return True
     if _TELLS["days_in_brackets"].match(text, end):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 SMALL_LETTERS_A_CAPITAL = 60
 """A note without capitals has at most one in so many characters."""
+CHARACTERS_A_CAPITAL = 2
+"""A note in capitals has more than one in so many characters."""
 LONGEST_HEAD = 24
 """Characters before the first digit of a code in which its begin is looked for."""
 _WORDS = (
@@ -16,6 +18,7 @@ _WORDS = (
 _DIGITS = bytes(48 if chr(code).isdigit() else 32 for code in range(128)) + b" " * 128
 _CAPITALS = bytes(65 if chr(code).isupper() else 32 for code in range(128)) + b" " * 128
 """Translating bytes and splitting or searching them is many times faster than searching a text for words or numbers."""
+_SPELLED = re.compile(rb" [a-z] {1,2}[a-z] {1,2}[a-z] {1,2}[a-z](?: |\Z)")
 MOST_MARKS = 3
 """Marks or blanks between digits that stand together."""
 _JOINT = re.compile(r"[^\w\n]{1,3}\Z")
@@ -33,6 +36,8 @@ class Clues:
         codes: First character of each word that begins with a letter and goes on with digits, also after a hyphen.
         figures: First character of every number.
         small_written: Whether it has next to no capitals, so that they tell no names.
+        large_written: Whether it is written in capitals, so that they tell no names.
+        spelled: Whether four letters stand alone one after the other, so that a name may be spelled.
         digits: Digits of its longest number, with at most three marks or blanks between any two of them.
     """
 
@@ -42,6 +47,8 @@ class Clues:
     codes: Sequence[int]
     figures: Sequence[int]
     small_written: bool
+    large_written: bool
+    spelled: bool
     digits: int
 
     @classmethod
@@ -54,7 +61,8 @@ class Clues:
         """
         small, plain = _small(text), text.encode("ascii", "replace")  # as many bytes as characters
         spans = list(_numbers(plain))
-        words: Set[str] = set(plain.translate(_WORDS).decode("ascii").split())
+        letters = plain.translate(_WORDS)
+        words: Set[str] = set(letters.decode("ascii").split())
         capitals = plain.translate(_CAPITALS).count(b"A")
         return cls(
             small=small,
@@ -63,6 +71,8 @@ class Clues:
             codes=_codes(text, spans) if spans else (),
             figures=[start for start, _ in spans],
             small_written=capitals * SMALL_LETTERS_A_CAPITAL < len(text),
+            large_written=capitals * CHARACTERS_A_CAPITAL > len(text),
+            spelled=_SPELLED.search(letters) is not None,
             digits=_digits_together(text, spans),
         )
 

@@ -33,6 +33,12 @@ class NameWords:
     nobody: Words
     never: Words
     beside_small: Words
+    auxiliaries: Words
+    spoken_to: Words
+    word_before: Words
+    capital_titles: Words
+    persons: Words
+    things: Words
     prepositions: Words
     of_places: Words
 
@@ -95,6 +101,7 @@ def load_introductions() -> dict[str, str]:
         "akin": words.akin,
         "large_titles": words.large_titles,
         "naming": words.naming,
+        "persons": words.persons - words.akin,
     }
     return {word: name for name, entries in lists.items() for word in entries}
 

@@ -54,7 +54,12 @@ def find_certain(text: str, *, names: NameList) -> list[Identifier]:
 @lru_cache(maxsize=4)
 def _told(names: NameList) -> frozenset[str]:
     """Return all words that something is looked up by: to leave the others out once is faster than at each lookup."""
-    return words_of_rules() | words_of_shops() | words_of_towns() | words_before_names() | small_words(names)
+    return (
+        words_of_rules()
+        | words_of_shops()
+        | words_of_towns()
+        | (words_before_names() | small_words(names) | names.beside)
+    )
 
 
 def own_spans(text: str, names: NameList) -> list[Span]:

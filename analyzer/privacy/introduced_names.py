@@ -22,8 +22,10 @@ _GREETING_BEFORE = re.compile(r"(?:\A|[\n>|•]|[.!?,] )[ \t]*(?:(?i:good|thank|
 _KIN = re.compile(
     r"[^\W\d_]+(?:(?<=\b[FfBb]r)\.)?(?:, )?(?: ?(?:Big|Little|Lil'?|Old))?,? ([A-Z][^\W\d_]{1,20})(?![\w’]|'(?!s\b))"
 )
+_BRACKETED = re.compile(r"[^\W\d_]+ \(([A-Z][^\W\d_]{2,20})(?=\)|, )")
 _QUOTED = re.compile(r"[\"“]([A-Z][\w'’-]{1,20})[\"”]")
 _BEFORE_QUOTED = re.compile(r"([A-Z][\w'’-]+) \(?\Z")
+_NAMES = int(Listed.FIRST | Listed.LAST)
 _WORD, _NEVER, _FIRST, _WORD_TOO = int(Listed.WORD), int(Listed.NEVER), int(Listed.FIRST), int(Listed.WORD_TOO)
 Found = tuple[int, int]
 
@@ -64,7 +66,7 @@ def _called(text: str, start: int) -> Found | None:
     if match is None:
         return None
     word, flags = match[1], load_listed().get(folded(match[1]), 0)
-    if flags & _NEVER:
+    if flags & _NEVER or _is_large_word(word):
         return None
     if match[0][:6].lower() == "called" and flags & _WORD and (word.isupper() or not flags & _FIRST):  # "CALLED BOTH"
         return None
@@ -76,18 +78,43 @@ def _greeted(text: str, start: int) -> Found | None:
     if match is None or not _GREETING_BEFORE.search(text, max(0, start - 8), start):
         return None
     words = {word.lower() for word in match[1].split()}
+    if any(_is_large_word(word) for word in match[1].split()):
+        return None
     if not load_name_words().nobody.isdisjoint(words) or any(load_listed().get(word, 0) & _NEVER for word in words):
         return None
     return match.span(1)
 
 
+def _is_large_word(word: str) -> bool:
+    """Say whether a word in capitals is an ordinary one, so that its capital tells nothing: "PERSON CAN"."""
+    flags = load_listed().get(folded(word), 0)
+    return word.isupper() and (word.lower() in load_name_words().modals or bool(flags & _WORD and not flags & _NAMES))
+
+
 def _akin(text: str, start: int) -> Found | None:
     """Find the name after "cousin" or "Fr.": any word but "Then", "Monday" and those such as "Support"."""
     match = _KIN.match(text, start)
-    if match is None or (text[start].isupper() and match[0][:1].lower() not in "autdfpie"):
+    if match is None:
+        return _bracketed(text, start)
+    if text[start].isupper() and match[0][:1].lower() not in "autdfpie":
         return None
     word = match[1].lower()
+    if _is_large_word(match[1]):
+        return None
     if load_listed().get(word, 0) & _NEVER or word in load_name_words().nobody or word in load_place_words().programs:
+        return None
+    return match.span(1)
+
+
+def _bracketed(text: str, start: int) -> Found | None:
+    """Find the name in brackets after "guy" or "driver": any word but a role or program."""
+    match = _BRACKETED.match(text, start)
+    if match is None or match[1].isupper():
+        return None
+    word, known, places = match[1].lower(), load_name_words(), load_place_words()
+    if load_listed().get(word, 0) & _NEVER or any(
+        word in words for words in (known.nobody, known.before, known.roles, known.labels, places.programs, places.kept)
+    ):
         return None
     return match.span(1)
 
@@ -115,5 +142,5 @@ def _may_be_again(word: str) -> bool:
     return word not in load_name_words().modals and not load_listed().get(word, 0) & _NEVER
 
 
-_FINDS = {"naming": _called, "greetings": _greeted, "akin": _akin, "large_titles": _titled}
+_FINDS = {"naming": _called, "greetings": _greeted, "akin": _akin, "persons": _bracketed, "large_titles": _titled}
 """By the lists of name_words.toml whose words they stand after."""

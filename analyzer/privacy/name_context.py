@@ -38,7 +38,7 @@ def is_shown(text: str, words: Sequence[GradedWord], at: int) -> bool:
         at: Which of them.
     """
     word, grade = words[at], words[at].graded.grade
-    if grade not in PERSONS:
+    if grade not in PERSONS or (word.graded.upper and word.graded.key in load_name_words().modals):
         return False
     before = _BEFORE.search(text, max(0, word.start - LOOKED), word.start)
     if before and _introduces(before[1], before[2]):
@@ -89,7 +89,9 @@ def _is_person(text: str, words: Sequence[GradedWord], at: int, *, within: str) 
     follower = next_word(text, word)
     does = follower in known.does or (len(follower) >= LEAST_ACT and follower.endswith("ed"))
     if word.graded.upper:
-        return does and grade is Grade.KNOWN_WORD
+        before = word_before(text, word)
+        is_word = before is not None and not before[2] and before[1].lower() in known.word_before
+        return does and grade is Grade.KNOWN_WORD and not is_word
     if grade is Grade.KNOWN_WORD:
         return bool(within) or does or word.graded.possessive or word.graded.key not in known.modals
     if word.graded.possessive or (does and grade is Grade.FIRST_WORD):

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from analyzer.privacy.capital_names import capital_names
 from analyzer.privacy.clues import Clues
 from analyzer.privacy.context_words import load_kind_ends, load_name_words, load_place_words
 from analyzer.privacy.graded_words import GradedWord
 from analyzer.privacy.grades import Grade
 from analyzer.privacy.introduced_names import introduced_names
+from analyzer.privacy.known_words import known_words
 from analyzer.privacy.name_context import INITIAL_BEFORE, LOOKED, LOOKED_INITIAL, PERSONS, is_shown
 from analyzer.privacy.names import NameList
 from analyzer.privacy.patterns import load_patterns
 from analyzer.privacy.small_names import SMALL, small_names
+from analyzer.privacy.spelled_names import spelled_names
 from analyzer.privacy.word_lists import Listed, load_listed
 
 _INITIAL_AFTER = re.compile(r" [A-HJ-Z](?:\.|\b)(?!['’\w])")
@@ -23,10 +26,16 @@ _LIST = re.compile(r"(?:, (?:and |& )?| and | ?& ?|/| or )\Z")
 """Between the names of several people."""
 _HYPHEN_BEFORE = re.compile(r"(?<![\w-])(?:[A-Z][a-zà-ÿ]{1,14}-)+\Z")
 _HYPHEN_AFTER = re.compile(r"(?:-[A-Z][a-zà-ÿ]{1,14})+(?![\w-])")
+_PARTICLE_BEFORE = re.compile(
+    r"(?<![\w.])(?:[A-Z]\. ?){1,2}(?:(?:St\.?|Ste\.?|[Dd]e|[Ll]a|[Dd]el|[Vv]an|[Vv]on|[Dd]er|Le|Du) ){1,2}\Z"
+)
+"""Initials and a particle before a surname: "K. St. Pierre"."""
 _ADJECTIVE_BEFORE = _PATTERNS["adjective_before"]
 _MORE = re.compile(r" ([A-Z][a-z]{2,14})(?![\w’'-])")
 """A further word of a name that is an ordinary one: "Virgil Iron Cloud"."""
 _MOST_MORE = 2
+LOOKED_THING = 11
+"""Characters before a name in which "Hurricane" is looked for."""
 _LISTED = frozenset({Grade.KNOWN_WORD, Grade.FIRST_WORD})
 """Grades that are names after a name and a comma."""
 _KNOWN = frozenset({Grade.KNOWN_WORD, Grade.BESIDE})
@@ -51,14 +60,26 @@ def find_names(text: str, words: Sequence[GradedWord], names: NameList, clues: C
     if len(large) < len(words):
         yield from small_names(text, words, names, written_small=clues.small_written)
     yield from introduced_names(text, clues)
+    yield from known_words(text, names, clues)
+    yield from capital_names(text, clues)
+    yield from spelled_names(text, names, clues)
 
 
 def _capital_names(text: str, words: Sequence[GradedWord]) -> Iterator[Found]:
-    seeds = [word.graded.grade is Grade.SURE or is_shown(text, words, at) for at, word in enumerate(words)]
+    seeds = [
+        (word.graded.grade is Grade.SURE and not _is_thing(text, word.start)) or is_shown(text, words, at)
+        for at, word in enumerate(words)
+    ]
     if len(words) > 1:
         _spread(text, words, seeds)
     for first, last in _runs(text, [word for word, is_name in zip(words, seeds, strict=True) if is_name]):
         yield _start(text, first), _end(text, first, last)
+
+
+def _is_thing(text: str, start: int) -> bool:
+    """Say whether a name is that of a thing: "Hurricane Ida"."""
+    before = text[max(0, start - LOOKED_THING) : start].rstrip().rpartition(" ")[2]
+    return before.lower() in load_name_words().things
 
 
 def _start(text: str, first: GradedWord) -> int:
@@ -67,6 +88,8 @@ def _start(text: str, first: GradedWord) -> int:
     if start and text[start - 1] == "-" and (before := _HYPHEN_BEFORE.search(text, max(0, start - LOOKED), start)):
         start = before.start()
     if before := INITIAL_BEFORE.search(text, max(0, start - LOOKED_INITIAL), start):
+        return before.start()
+    if before := _PARTICLE_BEFORE.search(text, max(0, start - LOOKED), start):
         return before.start()
     before = _ADJECTIVE_BEFORE.search(text, max(0, start - LOOKED_INITIAL), start)
     return before.start() if before else start

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from analyzer.privacy.capital_places import capital_places
 from analyzer.privacy.clues import Clues
 from analyzer.privacy.context_words import load_kind_ends, load_name_words, load_place_words
 from analyzer.privacy.graded_words import GradedWord
@@ -38,9 +39,11 @@ def find_places(text: str, words: Sequence[GradedWord], clues: Clues) -> Iterato
             yield word.start, end
     yield from _located(text)
     yield from shops(text, clues)
-    if clues.small_written:
-        yield from small_towns(text, clues)
-        yield from _small_kinds(text)
+    if clues.small_written or clues.large_written:
+        yield from small_towns(clues.small, clues)
+        yield from _small_kinds(clues.small)
+    if clues.large_written:
+        yield from capital_places(text)
 
 
 def _named_start(text: str, word: GradedWord) -> int:

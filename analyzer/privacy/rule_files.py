@@ -11,7 +11,7 @@ from analyzer.privacy.checks import CHECKS
 from analyzer.privacy.patterns import compiled, filled
 from analyzer.privacy.rules import END_MARK, KINDS, MARK, MOST_DIGITS, SPAN, At, Rule
 
-FILES = ("contact", "dates", "ages", "records", "addresses", "roads", "numbers", "places")
+FILES = ("contact", "dates", "ages", "records", "addresses", "roads", "numbers", "places", "names")
 """Files of the folder rules, in order of rank."""
 BEYOND_ASCII = "\x00"
 """Stands for every character beyond ASCII after a number."""

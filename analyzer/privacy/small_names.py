@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analyzer.privacy.clues import places_of
-from analyzer.privacy.context_words import load_name_words
+from analyzer.privacy.context_words import load_kind_ends, load_name_words, load_place_words
 from analyzer.privacy.graded_words import GradedWord
 from analyzer.privacy.grades import Grade
 from analyzer.privacy.name_context import LEAST_ACT, next_word, word_before
@@ -56,8 +56,10 @@ def is_no_word(word: str) -> bool:
 
 
 def _owns(text: str, word: GradedWord) -> bool:
-    """Say whether "'s" stands after a rare name in small letters: "dre's phone"."""
-    return word.graded.grade is Grade.RARE and text.startswith("'s ", word.end)
+    """Say whether "'s" stands after a rare name in small letters, or "w/" before it: "dre's phone", "w/ warsame"."""
+    if word.graded.grade is not Grade.RARE:
+        return False
+    return text.startswith("'s ", word.end) or text[max(0, word.start - 3) : word.start].lower() in (" w/", "w/ ")
 
 
 def _is_free_name(text: str, word: GradedWord) -> bool:
@@ -65,6 +67,8 @@ def _is_free_name(text: str, word: GradedWord) -> bool:
     if word.graded.grade is Grade.RARE and len(word.graded.key) >= LEAST_SMALL:
         return True
     known, follower, before = load_name_words(), next_word(text, word), word_before(text, word)
+    if follower in load_place_words().programs or follower in load_kind_ends():  # "art group"
+        return False
     if before is not None and before[1] in known.beside_small:
         return follower not in known.no_person_before
     starts = before is None or before[2] == "."

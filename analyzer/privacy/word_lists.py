@@ -83,7 +83,7 @@ SHORT_STARTS = {"st": "saint", "ft": "fort", "mt": "mount"}
 @cache
 def load_towns() -> frozenset[str]:
     """Return the towns, small, without points and hyphens, the first word written out; read once."""
-    towns = (town.replace(".", "").replace("-", " ") for town in read_list("places.txt.gz")["places"])
+    towns = (town.replace(".", "").replace("-", " ").replace("'", "") for town in read_list("places.txt.gz")["places"])
     return frozenset(whole_start(town) for town in towns)
 
 

@@ -82,3 +82,27 @@ def test_whole_words_are_placed(text: str, places: list[int]) -> None:
 )
 def test_a_number_soon_after_is_seen(start: int, end: int, has: bool) -> None:
     assert Clues.of("bed 12").has_figure(start, end) is has
+
+
+@pytest.mark.parametrize(
+    ("text", "large"),
+    [
+        pytest.param("HE SAID HE WILL COME 3/4", True, id="capitals"),
+        pytest.param("He said WRAP and SNAP are on", False, id="abbreviations"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_a_note_in_capitals_is_told(text: str, large: bool) -> None:
+    assert Clues.of(text).large_written is large
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        pytest.param("that's S L O N E and", True, id="blanks"),
+        pytest.param("X-o-c-h-i", True, id="hyphens"),
+        pytest.param("I'd say a B.Q. came", False, id="initials"),
+    ],
+)
+def test_letters_that_stand_alone_in_a_row_are_told(text: str, spelled: bool) -> None:
+    assert Clues.of(text).spelled is spelled

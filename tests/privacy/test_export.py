@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes import NOTE_COLUMNS, Hints, read_notes
-from analyzer.notes.pieces import concatenated
+from analyzer.notes.pieces import PIECE_NOTES, concatenated
 from analyzer.privacy import export as export_module
 from analyzer.privacy.export import redact_export
 from analyzer.privacy.export_file import FORMULA_STARTS, new_export
 from analyzer.privacy.pseudonyms import Pseudonyms
 
 SECRET = b"sixteen bytes ok"
+SAMPLE = Path(__file__).parent.parent.parent / "data" / "samples" / "notes.csv"
 EXPORT = """\
 Note ID,Staff,Service Date,Type,Location,Program,Client ID,Client Name,Progress Note
 7,"Tran, Huong",2025-03-04,Session,12 Oak St,Huong's team,M-61,Zebulon Quark,\
@@ -113,6 +114,27 @@ def test_the_same_secret_gives_the_same_file_and_another_one_another(export: Pat
     assert first != third
 
 
+@pytest.mark.parametrize("ending", [pytest.param("csv", id="csv"), pytest.param("parquet", id="parquet")])
+def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path, ending: str) -> None:
+    path = large_export(tmp_path, ending)
+    one, two = tmp_path / f"1.{ending}", tmp_path / f"2.{ending}"
+    first, second = (redact_export(path, out=out, secret=SECRET, workers=count) for count, out in ((1, one), (2, two)))
+    assert first == second
+    assert one.read_bytes() == two.read_bytes()
+    assert first.notes > PIECE_NOTES
+
+
+def large_export(folder: Path, ending: str) -> Path:
+    """Write the sample so often that it is more than one piece."""
+    sample = pd.read_csv(SAMPLE, dtype="str", keep_default_na=False)
+    copies = PIECE_NOTES // len(sample) + 1
+    table = pd.concat([sample] * copies, ignore_index=True)
+    table["Document ID"] = table.index.astype("str")
+    path = folder / f"notes.{ending}"
+    table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+    return path
+
+
 def test_a_cell_that_would_be_a_formula_is_written_as_text(export: Path) -> None:
     out = export.with_name("out.csv")
     redact_export(export, out=out, secret=SECRET)
@@ -177,11 +199,18 @@ def test_after_an_error_no_file_is_left(export: Path) -> None:
     assert sorted(path.name for path in export.parent.iterdir()) == ["notes.csv"]
 
 
-def test_two_workers_never_become_one(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("processes", [pytest.param(1, id="one-process"), pytest.param(2, id="two-processes")])
+def test_two_workers_never_become_one(export: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
     class Same(Pseudonyms):
         def of(self, identity: str, *, kind: str = "worker") -> str:
             return "W-000000"
 
     monkeypatch.setattr(export_module, "Pseudonyms", Same)
-    with pytest.raises(PeerdriftError, match="two workers would get the same pseudonym"):
-        redact_export(export, out=export.with_name("out.csv"), secret=SECRET)
+    with pytest.raises(PeerdriftError) as raised:
+        redact_export(export, out=export.with_name("out.csv"), secret=SECRET, workers=processes)
+    assert str(raised.value) == "two workers would get the same pseudonym; take another secret"
+
+
+def test_at_least_one_process_is_asked_for(export: Path) -> None:
+    with pytest.raises(PeerdriftError, match=r"^--workers 0: at least 1 process is needed$"):
+        redact_export(export, out=export.with_name("out.csv"), secret=SECRET, workers=0)

@@ -24,6 +24,12 @@ from tests.privacy.marked import as_found, kinds_found
         pytest.param("visits at «Sierra Family Center»", id="name-with-a-word-for-what-is-done"),
         pytest.param("Saw «Tillie House» today.", id="kind-after-the-start-of-a-sentence"),
         pytest.param("the Crisis Center, Recovery House, In House, HOME", id="kinds-without-a-name"),
+        pytest.param("goes to «St. Joan of Arc Church», «LaPlace»", id="saint-of-a-place"),
+        pytest.param("out of «Laurel Fork Regional Jail», not the County Jail", id="jail"),
+        pytest.param("in lot of «Ridge Quick Stop», front of «Copper Bell Cafe»", id="of"),
+        pytest.param("Employer: «Bayou Steel Fab», shift 2", id="label"),
+        pytest.param("coach at «East Side High»", id="school-of-a-quarter"),
+        pytest.param("lives «Limestone», can't drive", id="lives"),
         pytest.param("boots from «St. Vincent de Paul», «Our Lady of Sorrows»", id="saints"),
     ],
 )

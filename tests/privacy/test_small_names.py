@@ -14,6 +14,7 @@ LONG = "and then we sat a while and talked about the week that was and about wor
         pytest.param("told «kaitlyn» and «marcus johnson»", id="common"),
         pytest.param("her dad «quoc» and dr «mbeki»", id="kin-and-title"),
         pytest.param(f"{LONG} «dre»'s phone", id="owner"),
+        pytest.param("Spoke at noon w/ «warsame» re: brother. OK.", id="mark"),
         pytest.param(f"{LONG} her friend «angel» passed", id="friend-that-is-a-word"),
         pytest.param(f"met «deja». {LONG}", id="rare-in-a-note-without-capitals"),
         pytest.param("«zoe zyxo» came, told «zyxo» so", id="known-pair"),
@@ -27,6 +28,7 @@ def test_names_in_small_letters_are_found(marked: str) -> None:
     "text",
     [
         pytest.param(f"{LONG} grace and hope and will", id="words"),
+        pytest.param(f"{LONG} went to art group and to hope house", id="groups"),
         pytest.param("her dad said, the nurse came", id="kin-alone"),
         pytest.param("Noon. We saw that lavonda came", id="rare-in-a-note-with-capitals"),
     ],
