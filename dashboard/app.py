@@ -9,6 +9,7 @@ from analyzer.privacy.viewer import Access, Viewer
 from dashboard import dataset, said, tour
 from dashboard.guarded import guarded
 from dashboard.places import places
+from dashboard.plain import plain
 
 # a picture of our own: Streamlit fetches named icons for the tab from elsewhere, and nothing may leave this machine
 ICON = Path(__file__).with_name("icon.png")
@@ -55,7 +56,7 @@ def beside(viewer: Viewer) -> None:
 
 def notes_shown() -> None:
     shown = dataset.current()
-    st.caption(f"**{shown.name}**")
+    st.caption(f"**{plain(shown.name)}**")
     if not shown.workers:
         st.caption(f"No notes yet. {STAYS}")
         return

@@ -11,6 +11,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from analyzer.errors import PeerdriftError, defect_words
+from dashboard.plain import plain
 
 Told = ParamSpec("Told")
 
@@ -23,7 +24,7 @@ def guarded(draw: Callable[Told, None]) -> Callable[Told, None]:
         try:
             draw(*told, **named)
         except PeerdriftError as error:
-            st.error(f"{error}.", icon=":material/error:")
+            st.error(f"{plain(str(error))}.", icon=":material/error:")
         except Exception as error:
             st.error(f"Something went wrong: {defect_words(error)}.", icon=":material/error:")
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import address
+from dashboard.plain import plain
 
 
 def paged(units: list[str], *, size: int, key: str, of: str) -> list[str]:
@@ -14,5 +15,5 @@ def paged(units: list[str], *, size: int, key: str, of: str) -> list[str]:
     page = st.pagination(pages, key=key)
     address.put(key)
     shown = units[(page - 1) * size : page * size]
-    st.caption(f"{shown[0]} to {shown[-1]}, of {len(units):,} {of}.")
+    st.caption(f"{plain(shown[0])} to {plain(shown[-1])}, of {len(units):,} {of}.")
     return shown

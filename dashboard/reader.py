@@ -19,6 +19,7 @@ from dashboard.dataset import Dataset, reasons_of
 from dashboard.guarded import guarded
 from dashboard.live import Said, live_html
 from dashboard.note_html import ASSERTION_WORDS, VERDICT_WORDS, MarkedNote, label_words, note_head, notes_html
+from dashboard.plain import plain
 
 KEYS_OF = {Access.SUPERVISOR: "crx", Access.WORKER: "x"}
 """Keys by what somebody looks as: a worker may contest a label, not confirm or correct it."""
@@ -136,7 +137,7 @@ def _reasons(reading: Reading) -> pd.DataFrame | None:
     try:
         return reasons_of(pd.DataFrame([reading.note]), own)
     except PeerdriftError as error:
-        st.caption(f"The words that carried the labels cannot be shown: {error}.")
+        st.caption(f"The words that carried the labels cannot be shown: {plain(str(error))}.")
         return None
 
 

@@ -5,6 +5,8 @@ Streamlit's own toasts are dialogs without a name for a screen reader, and are g
 
 import streamlit as st
 
+from dashboard.plain import plain
+
 _SAID = "said"
 
 
@@ -22,4 +24,4 @@ def show() -> None:
     """Show the line, once."""
     words, good = st.session_state.pop(_SAID, ("", True))
     if words:
-        (st.success if good else st.error)(f"{words}.", icon=":material/check:" if good else ":material/error:")
+        (st.success if good else st.error)(f"{plain(words)}.", icon=":material/check:" if good else ":material/error:")

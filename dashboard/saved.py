@@ -8,6 +8,7 @@ from analyzer import PeerdriftError
 from analyzer.privacy.viewer import Viewer
 from analyzer.store.store import Store
 from analyzer.store.views import delete_view, list_views, save_view
+from dashboard.plain import plain
 
 
 def show(store: Store, viewer: Viewer) -> None:
@@ -16,7 +17,9 @@ def show(store: Store, viewer: Viewer) -> None:
     found = list_views(store, viewer=viewer)
     for row in found.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link("views/explore.py", label=str(row["name"]), query_params=dict(parse_qsl(str(row["query"]))))
+            st.page_link(
+                "views/explore.py", label=plain(str(row["name"])), query_params=dict(parse_qsl(str(row["query"])))
+            )
             if st.button("Remove", key=f"view-{row['name']}", type="tertiary"):
                 delete_view(store, viewer=viewer, name=str(row["name"]))
                 st.rerun()
@@ -29,6 +32,6 @@ def show(store: Store, viewer: Viewer) -> None:
     try:
         save_view(store, viewer=viewer, name=name, query=urlencode(st.query_params.to_dict()))
     except PeerdriftError as error:
-        st.error(f"{error}.")
+        st.error(f"{plain(str(error))}.")
         return
     st.rerun()

@@ -10,6 +10,7 @@ from analyzer.names import BY_OIDC, BY_PROXY
 from analyzer.privacy.viewer import Access
 from analyzer.store.people import accesses
 from analyzer.store.store import Store
+from dashboard.plain import plain
 
 LOCAL = "local"
 """The one person of a dashboard without sign-in; it answers to this machine alone."""
@@ -78,12 +79,12 @@ def known_person(store: Store, how: str) -> tuple[str, tuple[Access, ...]]:
     held = accesses(store, name)
     if not held:
         st.title("Nothing to see yet")
-        st.write(f"You are signed in as {name}. An admin can grant access: `peerdrift users grant {name} ...`.")
+        st.write(f"You are signed in as {plain(name)}. An admin can grant access: `peerdrift users grant {name} ...`.")
         _sign_out(how)
         st.stop()
     if how == BY_OIDC:
         with st.sidebar:
-            st.caption(f"Signed in as {name}, {' and '.join(LOOK_AS[access] for access in held)}.")
+            st.caption(f"Signed in as {plain(name)}, {' and '.join(LOOK_AS[access] for access in held)}.")
             _sign_out(how)
     return name, held
 

@@ -18,6 +18,7 @@ from analyzer.taxonomy import Taxonomy, load_taxonomy
 from dashboard import charts, frames
 from dashboard.dataset import Dataset, month_days
 from dashboard.guarded import fragment
+from dashboard.plain import plain
 
 KIND_WORDS = {
     "supervision": "supervision talk",
@@ -52,7 +53,7 @@ def prepare_brief(shown: Dataset, worker: str) -> None:
     if made is None or made[0] != (worker, period):
         return
     if isinstance(made[1], str):
-        st.warning(made[1])
+        st.warning(plain(made[1]))
         return
     pdf, html = made[1]
     stem = file_stem(worker, period)
@@ -136,7 +137,7 @@ def event_line(shown: Dataset, worker: str, key: int, event: Event) -> None:
     effects = event_effects(own, [replace(event, unit=worker)], measures=measures)
     title = f"{KIND_WORDS.get(event.kind, event.kind).capitalize()}, {frames.month_label(event.period)}"
     with st.container(border=True):
-        st.markdown(f"**{title}**" + (f": {event.words}" if event.words else ""))
+        st.markdown(f"**{title}**" + (f": {plain(event.words)}" if event.words else ""))
         told = effects[effects["state"] == "changed"]
         for effect in told.to_dict("records"):
             label = shown.lens.taxonomy.measure(effect["measure"]).label

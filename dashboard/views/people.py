@@ -11,6 +11,7 @@ from analyzer.store.people import NOBODY, Scope, add_person, grant, list_people,
 from analyzer.store.store import Store
 from dashboard import dataset, said
 from dashboard.guarded import fragment
+from dashboard.plain import plain
 from dashboard.sign_in import LOOK_AS
 
 LAST = 200
@@ -57,7 +58,7 @@ def grant_form(store: Store, viewer: Viewer) -> None:
     try:
         granted(store, viewer, name, access, scope_of(access, str(of), names))
     except PeerdriftError as error:
-        st.error(f"{error}.")
+        st.error(f"{plain(str(error))}.")
         return
     st.rerun()
 
@@ -91,7 +92,7 @@ def revoke_form(store: Store, viewer: Viewer, names: list[str]) -> None:
     try:
         gone = revoke(store, str(name), access=access, viewer=viewer)
     except PeerdriftError as error:
-        st.error(f"{error}.")
+        st.error(f"{plain(str(error))}.")
         return
     said.say(f"{plural(gone, 'grant')} revoked")
     st.rerun()

@@ -14,6 +14,7 @@ from analyzer.store.queue import read_queue
 from analyzer.taxonomy import load_taxonomy
 from dashboard import dataset, on_site
 from dashboard.guarded import fragment
+from dashboard.plain import plain
 from dashboard.reader import Reading, show_notes
 
 WHY_WORDS = {
@@ -56,7 +57,7 @@ def next_one(shown: dataset.Dataset) -> None:
         st.write(f"**{plural(len(waiting), 'sentence')}** waiting. {WHY_WORDS[row['why']]}")
         st.button("Pass over", icon=":material/skip_next:", on_click=passed.add, args=(key_of(row),))
     if row["reason"]:
-        st.info(f"Contested, because: {row['reason']}")
+        st.info(f"Contested, because: {plain(str(row['reason']))}")
     found = shown.notes_with_text([str(row["note_id"])])
     if found.empty:
         return

@@ -14,6 +14,7 @@ from analyzer.plural import plural
 from analyzer.store.incoming import UNDO_DAYS, read_batches, withdraw_batch
 from dashboard import dataset, frames, said
 from dashboard.arguments import arguments
+from dashboard.plain import plain
 from dashboard.stores import Uploaded, memory_store
 from dashboard.uploading import Labelled, Look, labelled, looked_through
 
@@ -71,7 +72,7 @@ def look_and_label(files: Mapping[str, bytes]) -> None:
         st.rerun()  # so that the columns that there are can be chosen
     look: Look = st.session_state[_LOOK]
     if look.problem:
-        st.error(f"{look.problem}.", icon=":material/error:")
+        st.error(f"{plain(look.problem)}.", icon=":material/error:")
         st.caption("Choose the column or the order of dates above, and it is tried anew.")
         rejected_rows(look.rejected)
         return
@@ -114,14 +115,15 @@ def columns_of(look: Look) -> list[str]:
 def preview(look: Look) -> None:
     """Show the first notes as they will be read."""
     for survey in look.surveys:
-        st.markdown(f"**{survey.file}**")
+        st.markdown(f"**{plain(survey.file)}**")
         if survey.longer:
+            longer, taken = plain(", ".join(survey.longer)), plain(survey.columns["text"])
             st.warning(
-                f"{', '.join(survey.longer)} holds longer text than {survey.columns['text']}. If it is the note, choose"
-                f" it above as {frames.FIELD_WORDS['text'].lower()}."
+                f"{longer} holds longer text than {taken}. If it is the note, choose it above as"
+                f" {frames.FIELD_WORDS['text'].lower()}."
             )
         for line in matched_lines(survey):
-            st.caption(line)
+            st.caption(plain(line))
     first = look.notes.head(FIRST_NOTES)
     shown = pd.DataFrame({frames.FIELD_WORDS[name]: first[name] for name in MATCHED if (first[name] != "").any()})
     shown["Date"] = first["date"].dt.date
@@ -153,7 +155,7 @@ def label(look: Look, engine: EngineName) -> None:
             done = labelled(look, uploaded.store, engine=engine, viewer=shown[1], progress=tell)
             dataset.use_upload(uploaded)
     except PeerdriftError as error:
-        st.error(f"{error}.", icon=":material/error:")
+        st.error(f"{plain(str(error))}.", icon=":material/error:")
         return
     st.session_state[_LABELLED] = done
     st.rerun()
@@ -162,11 +164,9 @@ def label(look: Look, engine: EngineName) -> None:
 def summary(done: Labelled) -> None:
     """Say what came in."""
     known = done.added.notes - done.added.new_notes
-    st.success(
-        f"{done.look.name}: {plural(done.added.notes, 'note')}, {plural(done.sentences, 'sentence')}. All pages show"
-        " them now." + (f" {plural(known, 'note')} were here already and count once." if known else ""),
-        icon=":material/check_circle:",
-    )
+    held = f"{plural(done.added.notes, 'note')}, {plural(done.sentences, 'sentence')}"
+    twice = f" {plural(known, 'note')} were here already and count once." if known else ""
+    st.success(f"{plain(done.look.name)}: {held}. All pages show them now.{twice}", icon=":material/check_circle:")
     st.page_link("views/team.py", label="Go to the team", icon=":material/groups:")
     if done.copied:
         st.info(
@@ -187,7 +187,9 @@ def undo_list() -> None:
     st.caption(f"An upload can be taken back within {UNDO_DAYS} days, as long as nobody has reviewed a sentence of it.")
     for row in found.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(f"{row['source']}, {row['added']:%d %b %Y %H:%M}: {plural(int(row['new_notes']), 'note')}")
+            st.write(
+                f"{plain(str(row['source']))}, {row['added']:%d %b %Y %H:%M}: {plural(int(row['new_notes']), 'note')}"
+            )
             if st.button("Take back", key=f"undo-{row['batch']}", icon=":material/undo:"):
                 take_back(int(row["batch"]))
 
@@ -197,7 +199,7 @@ def take_back(batch: int) -> None:
     try:
         gone = withdraw_batch(store, batch, viewer=viewer)
     except PeerdriftError as error:
-        st.error(f"{error}.")
+        st.error(f"{plain(str(error))}.")
         return
     st.session_state.pop(_LABELLED, None)
     said.say(f"{plural(gone, 'note')} taken back")

@@ -14,6 +14,7 @@ from dashboard import address, charts, dataset, frames, supervision
 from dashboard.guarded import fragment
 from dashboard.live import Said, live_html
 from dashboard.palette import MEASURE_COLOURS
+from dashboard.plain import plain
 from dashboard.reader import Reading, show_notes, words_wanted
 from dashboard.units_html import Card, cards_html
 
@@ -39,7 +40,7 @@ def show() -> None:
         st.info("No notes yet.")
         return
     worker = chosen_worker(shown)
-    st.title(worker)
+    st.title(plain(worker))
     headline(shown, worker, taxonomy)
     over_time(shown, worker)
     if shown.viewer.access == Access.SUPERVISOR:

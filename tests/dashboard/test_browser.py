@@ -1,6 +1,7 @@
 """One walk through the running dashboard in a real headless browser."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -44,3 +45,32 @@ def test_walk_from_team_to_the_sentences_behind_a_point_and_through_an_upload(br
         page.get_by_role("link", name="Go to the team").click()
         expect(page.get_by_role("link", name="PSS-105")).to_be_visible()
     assert outside == [], "nothing leaves the machine"
+
+
+def test_html_in_an_export_is_shown_as_text_on_every_page(browser: Browser, tmp_path: Path) -> None:
+    export = tmp_path / "hostile.csv"
+    attack = (
+        "![x](https://elsewhere.example/x.png) <img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
+    )
+    rows = [f'"P<b>1</b>{attack}",2025-03-{day:02},"{attack} I gave him my personal number."' for day in range(1, 15)]
+    export.write_text("\n".join(["Staff ID,Service Date,Progress Note", *rows]), encoding="utf-8")
+    with served() as address:
+        outside: list[str] = []
+        page = new_page(browser, outside=outside)
+        page.goto(f"{address}/upload")
+        page.locator("input[type=file]").set_input_files(export)
+        page.get_by_text("quickly (for exports").click()
+        page.get_by_role("button", name="Label 14 notes").click()
+        page.get_by_role("link", name="Go to the team").click()
+        worker = page.get_by_role("link", name="P<b>1</b>")
+        expect(worker).to_be_visible()
+        worker.click()
+        expect(page.get_by_role("heading", name="Over time")).to_be_visible()
+        page.get_by_role("link", name="Note", exact=True).click()
+        expect(page.locator("article.note .text")).to_contain_text("<script>window.hacked=1</script>")
+        page.get_by_role("link", name="Reviews", exact=True).click()
+        expect(page.get_by_role("heading", name="Next to review")).to_be_visible()
+        page.wait_for_timeout(1_000)
+        assert page.evaluate("window.hacked === undefined")
+        assert outside == [], "no picture is asked for elsewhere"
+        page.context.close()
