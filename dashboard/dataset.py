@@ -36,6 +36,8 @@ REASONS_KEPT = 1000
 """Notes whose reasons are kept."""
 TEXTS_KEPT = 200
 """Notes whose text a browser tab keeps while it is open, so that the audit trail tells of each once."""
+DATASETS_KEPT = 12
+"""People whose sums are kept in memory at once; a county's take some 50 MB."""
 _DATASET, _TEXTS, _VIEWERS = "dataset", "texts", "viewers"
 NO_NOTES = pd.DataFrame({name: [] for name in NOTE_SCHEMA.names})
 
@@ -281,10 +283,19 @@ def _kept(name: str, store: Store, viewer: Viewer) -> Dataset:
     mark = (id(store), viewer, read_version(store, viewer=viewer))
     kept: tuple[object, Dataset] | None = st.session_state.get(_DATASET)
     if kept is None or kept[0] != mark:
-        taxonomy = load_taxonomy()
-        lens = plain_lens(taxonomy, held_out=read_held_out(store, viewer=viewer, taxonomy=taxonomy))
+        # of the agency's store, which lives as long as the process, a person's tabs hold one; other stores come and go
+        make = _one_for_all_tabs if arguments().store and upload() is None else _made
         with st.spinner("Adding up the notes ...", show_time=True):
-            team = read_team(store, viewer=viewer, taxonomy=taxonomy)
-        kept = mark, Dataset(name, store, viewer, team, lens)
+            kept = mark, make(mark, name, store, viewer)
         st.session_state[_DATASET] = kept
     return kept[1]
+
+
+def _made(mark: tuple[object, ...], _name: str, _store: Store, _viewer: Viewer) -> Dataset:  # noqa: ARG001  (a key)
+    taxonomy = load_taxonomy()
+    lens = plain_lens(taxonomy, held_out=read_held_out(_store, viewer=_viewer, taxonomy=taxonomy))
+    return Dataset(_name, _store, _viewer, read_team(_store, viewer=_viewer, taxonomy=taxonomy), lens)
+
+
+_one_for_all_tabs = st.cache_resource(_made, show_spinner=False, max_entries=DATASETS_KEPT)
+"""By who looks, as what, and what they may see now: nobody is given another's."""

@@ -1,8 +1,10 @@
 """How soon pages are there and clicks answered, in a real browser: `python -m benchmarks.dashboard.pages STORE`.
 
 STORE is what `benchmarks.dashboard.big_store` made; its key is that of the environment. Server and browser share the
-machine. A page is opened in a new tab of a browser that has seen the dashboard before; it counts as there when what it
-is for can be read (the table of workers, the chart, the note), not when its title is. Writes pages.json.
+machine, which rests between two measurements. A page is opened in a new tab of a browser that has seen the dashboard
+before, or by its link in the sidebar of an open one; it counts as there when what it is for can be read (the table of
+workers, the chart, the note), not when its title is. First contentful paint is the browser's own figure; that of an
+empty page of Streamlit's stands beside it, for it is the least that any page takes. Writes pages.json.
 """
 
 import json
@@ -12,6 +14,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,10 +22,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.dashboard.browser import chromium, served
+from tests.dashboard.browser import chromium, free_port, served, wait_for
 
 RESULT = Path(__file__).with_suffix(".json")
-RUNS = 5
+RUNS, REST = 3, 2
+"""Measurements of each, and seconds between two."""
 WORKER, MONTH, OTHER_MONTH, SECOND_PAGE = "W001", "2025-09", "May 2025", "W025"
 Step = Callable[[Page], Locator]
 
@@ -30,17 +34,37 @@ Step = Callable[[Page], Locator]
 def main() -> None:
     """Measure, print and keep."""
     store = sys.argv[1]
-    with served("--store", store) as address, chromium() as browser:
-        figures: dict[str, Any] = {
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores, server and browser together",
-            "seconds until a page can be read, first of a new server": first(browser, address),
-            "seconds until a page can be read": opened(browser, address),
-            "seconds until a click is answered": clicked(browser, address),
-            "server's memory, MB": round(memory(address) / 2**20),
-        }
-    told = json.dumps(figures, indent=1) + "\n"
-    RESULT.write_text(told, encoding="utf-8")
-    sys.stdout.write(told)
+    figures: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, server and browser together"}
+    with chromium() as browser:
+        figures["an empty page of Streamlit's"] = empty(browser)
+        with served("--store", store) as address:
+            figures["in a new tab"] = {
+                name: told([opened(browser, *page) for _ in range(RUNS)]) for name, page in pages(address).items()
+            }
+            figures["by its link, in an open tab"] = linked(browser, address)
+            figures["a click"] = clicked(browser, address)
+            figures["server's memory, MB"] = round(memory(address) / 2**20)
+    told_words = json.dumps(figures, indent=1) + "\n"
+    RESULT.write_text(told_words, encoding="utf-8")
+    sys.stdout.write(told_words)
+
+
+def empty(browser: Browser) -> dict[str, dict[str, float]]:
+    """Open a page that has a title alone."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "empty.py")
+        script.write_text("import streamlit as st\nst.title('x')\n", encoding="utf-8")
+        command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+        command += ["--server.headless=true", "--browser.gatherUsageStats=false"]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+            title: Step = lambda page: page.get_by_role("heading", name="x")  # noqa: E731
+            runs = [opened(browser, f"http://127.0.0.1:{port}", title) for _ in range(RUNS + 1)]
+            return told(runs[1:])
+        finally:
+            server.terminate()
 
 
 def pages(address: str) -> dict[str, tuple[str, Step]]:
@@ -68,7 +92,7 @@ def note(page: Page) -> Locator:
     return page.locator("article.note mark").first
 
 
-def clicked(browser: Browser, address: str) -> dict[str, dict[str, float]]:
+def clicked(browser: Browser, address: str) -> dict[str, dict[str, dict[str, float]]]:
     """Click what people click, several times, each from a page that is drawn."""
     worker = f"{address}/worker?worker={WORKER}&measure=in_role&period={MONTH}"
     ways: dict[str, tuple[str, Step, Step, Step]] = {
@@ -81,7 +105,7 @@ def clicked(browser: Browser, address: str) -> dict[str, dict[str, float]]:
         "Team: a page of workers": (
             address,
             lambda page: page.locator("table.units").nth(1).locator("tbody tr").nth(40),
-            lambda page: page.get_by_role("button", name="2", exact=True).first,
+            lambda page: page.locator("[data-testid=stPagination]").last.get_by_label("Page 2", exact=True),
             lambda page: page.locator("table.units a", has_text=SECOND_PAGE),
         ),
         "Worker: a measure": (
@@ -94,7 +118,7 @@ def clicked(browser: Browser, address: str) -> dict[str, dict[str, float]]:
             worker,
             note,
             lambda page: page.locator("path[aria-roledescription=point]").nth(2),
-            lambda page: page.locator(f"[data-testid=stSelectbox]:has-text('{OTHER_MONTH}')"),
+            lambda page: page.locator("article.note header", has_text=OTHER_MONTH),
         ),
         "Note: the one before": (
             f"{address}/note?worker={WORKER}",
@@ -109,7 +133,7 @@ def clicked(browser: Browser, address: str) -> dict[str, dict[str, float]]:
             lambda page: page.get_by_text("Shares over all periods"),
         ),
     }
-    return {name: told([click(browser, *way) for _ in range(RUNS)]) for name, way in ways.items()}
+    return {name: told([{"answered": click(browser, *way)} for _ in range(RUNS)]) for name, way in ways.items()}
 
 
 def click(browser: Browser, address: str, ready: Step, what: Step, answered: Step) -> float:
@@ -117,36 +141,47 @@ def click(browser: Browser, address: str, ready: Step, what: Step, answered: Ste
     page = tab(browser)
     page.goto(address)
     ready(page).wait_for(state="visible")
-    page.wait_for_timeout(1_500)
+    page.wait_for_timeout(1000 * REST)
     control = what(page)
     control.scroll_into_view_if_needed()
     begun = time.perf_counter()
     control.click()
     answered(page).first.wait_for(state="visible")
-    took = time.perf_counter() - begun
+    took = round(time.perf_counter() - begun, 2)
     page.close()
+    time.sleep(REST)
     return took
 
 
-def first(browser: Browser, address: str) -> dict[str, float]:
-    """Open each page once, as the first who does since the server started."""
-    return {name: round(seconds(browser, *page), 2) for name, page in pages(address).items()}
-
-
-def opened(browser: Browser, address: str) -> dict[str, dict[str, float]]:
-    """Open each page several times."""
-    return {name: told([seconds(browser, *page) for _ in range(RUNS)]) for name, page in pages(address).items()}
-
-
-def seconds(browser: Browser, address: str, there: Step) -> float:
-    """Return how long a page takes in a tab of its own."""
+def opened(browser: Browser, address: str, there: Step) -> dict[str, float]:
+    """Return the seconds until the first paint of a page in a tab of its own, and until it is there."""
     page = tab(browser)
     begun = time.perf_counter()
     page.goto(address, wait_until="commit")
     there(page).wait_for(state="visible")
     took = time.perf_counter() - begun
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     page.close()
-    return took
+    time.sleep(REST)
+    return {"first paint": round(paint / 1000, 2), "there": round(took, 2)}
+
+
+def linked(browser: Browser, address: str) -> dict[str, dict[str, dict[str, float]]]:
+    """Go from page to page by the sidebar."""
+    ways = {name: way for name, way in pages(address).items() if "," not in name}
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
+    page = tab(browser)
+    page.goto(f"{address}/upload")
+    page.get_by_test_id("stFileUploader").wait_for(state="visible")
+    for _ in range(RUNS):
+        for name, (_, there) in ways.items():
+            page.wait_for_timeout(1000 * REST)
+            begun = time.perf_counter()
+            page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+            there(page).wait_for(state="visible")
+            runs[name].append({"there": round(time.perf_counter() - begun, 2)})
+    page.close()
+    return {name: told(own) for name, own in runs.items()}
 
 
 def tab(browser: Browser) -> Page:
@@ -156,9 +191,15 @@ def tab(browser: Browser) -> Page:
     return page
 
 
-def told(runs: list[float]) -> dict[str, float]:
+def told(runs: list[dict[str, float]]) -> dict[str, dict[str, float]]:
     """Return the median and the worst of some runs."""
-    return {"median": round(statistics.median(runs), 2), "worst": round(max(runs), 2)}
+    return {
+        name: {
+            "median": round(statistics.median(run[name] for run in runs), 2),
+            "worst": max(run[name] for run in runs),
+        }
+        for name in runs[0]
+    }
 
 
 def memory(address: str) -> int:

@@ -38,7 +38,7 @@ def served(*arguments: str, port: int | None = None, environment: Mapping[str, s
         env={**os.environ, **(environment or {})},
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"
     finally:
         subprocess.run(["pkill", "-TERM", "-s", str(server.pid)], check=False)
@@ -89,7 +89,8 @@ def _local(url: str) -> bool:
     return bool(re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:|about:", url))
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Wait until a server answers."""
     for _ in range(START_SECONDS * 2):
         try:
             with urllib.request.urlopen(url, timeout=2):

@@ -31,7 +31,9 @@ def test_two_supervisors_at_once_see_their_own_workers_alone(browser: Browser, a
     ("name", "seen", "hidden"),
     [
         pytest.param("pat@agency.org", ["PSS-204"], ["PSS-101", "Team", "Upload"], id="worker-sees-own-notes"),
-        pytest.param("ivy@agency.org", ["No workers and no names here"], ["PSS-", "Team"], id="analyst-sees-groups"),
+        pytest.param(
+            "ivy@agency.org", ["No workers and no names here"], ["PSS-", "Upload", "Reviews"], id="analyst-sees-groups"
+        ),
         pytest.param(
             "adm@agency.org", ["People and audit", "Grant access"], ["Team", "Explore"], id="admin-sees-people"
         ),
