@@ -17,7 +17,7 @@ from analyzer.notes import Rejected, write_rejected
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from analyzer.training.on_site.reviews import read_reviews
 from analyzer.training.on_site.suggest import suggestions_text, write_suggestions
-from dashboard.note_html import note_html
+from dashboard.note_html import MarkedNote, note_html
 from tests.brief.build import UP, history, made
 
 SCRIPTS = {
@@ -67,10 +67,11 @@ def test_a_note_on_the_screen_is_text(hostile: str, copied: bool, taxonomy: Taxo
     row = {"sentence_index": 0, "start": len(hostile) + 1, "end": len(text), "confident": False}
     sentences = pd.DataFrame([row | labels | {"role_probability": 0.9, "assertion_probability": 0.8}])
     word = {"sentence_index": 0, "start": text.rindex(hostile), "end": len(text) - 1, "weight": 0.5}
-    page = note_html(text, sentences, counted=frozenset([0]), taxonomy=taxonomy, reasons=pd.DataFrame([word]))
+    note = MarkedNote("", text, sentences, stops={0}, counted={0}, reasons=pd.DataFrame([word]))
+    page = note_html(note, taxonomy=taxonomy)
     found = Elements(page)
     assert found.tags <= {"div", "mark", "span", "u"}
-    assert found.attributes <= {"style", "title"}
+    assert found.attributes <= {"style", "title", "class", "tabindex", "data-sentence"}
     assert text.replace(f"{hostile}.", "") in found.text
     assert found.text.count(hostile) == 2
 
