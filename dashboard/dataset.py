@@ -105,18 +105,30 @@ class Dataset:
 
     def series(self, unit: str, measure: str) -> pd.DataFrame:
         """Return the months of one measure of a worker or program."""
-        series = self._worker_series if (unit, measure) in self._worker_series.rows else self._program_series
+        series = self._series_of(unit, measure)
         return series.table.iloc[series.rows.get((unit, measure), [])]
 
     def small(self, unit: str, measure: str) -> pd.DataFrame:
         """Return what a small chart shows of it: period, estimate, low, high, a row for each of `periods`."""
-        series = self._worker_series if (unit, measure) in self._worker_series.rows else self._program_series
+        series = self._series_of(unit, measure)
         rows = series.rows.get((unit, measure), [])
         shown = {"period": np.array(self.periods, dtype=object)}
         for name, values in series.values.items():
             shown[name] = np.full(len(self.periods), np.nan)
             shown[name][series.period[rows]] = values[rows]
         return pd.DataFrame(shown)
+
+    def programs_of(self, worker: str) -> tuple[str, ...]:
+        """Return the programs in which a worker wrote notes."""
+        return self._programs[worker]
+
+    @cached_property
+    def _programs(self) -> dict[str, tuple[str, ...]]:
+        told = zip(self.team.workers["worker_id"].astype(str), self.team.workers["programs"].astype(str), strict=True)
+        return {worker: tuple(name for name in names.split(", ") if name) for worker, names in told}
+
+    def _series_of(self, unit: str, measure: str) -> "_Series":
+        return self._worker_series if (unit, measure) in self._worker_series.rows else self._program_series
 
     def findings(self, by: str, unit: str) -> pd.DataFrame:
         """Return the findings of a worker or program."""
@@ -222,13 +234,12 @@ def current() -> Dataset:
 
 def analyst() -> tuple[Store, Viewer]:
     """Return the store and the viewer of the pages of groups."""
-    uploaded = upload()
-    store, viewer = looked_at() if uploaded is None else (uploaded.store, LOCAL_SUPERVISOR)
+    store, viewer = told_of()
     return store, Viewer(viewer.person, Access.ANALYST)
 
 
-def told_of_model() -> tuple[Store, Viewer]:
-    """Return the store and the viewer of the page on the model: of the upload where there is one."""
+def told_of() -> tuple[Store, Viewer]:
+    """Return the store and the viewer of pages that tell of all notes: of the upload where there is one."""
     uploaded = upload()
     return (uploaded.store, LOCAL_SUPERVISOR) if uploaded is not None else looked_at()
 

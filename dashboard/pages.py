@@ -8,12 +8,16 @@ from dashboard.plain import plain
 
 def paged(units: list[str], *, size: int, key: str, of: str) -> list[str]:
     """Return the units of the page that is chosen, where there are more than fit one."""
-    if len(units) <= size:
+    parts = in_parts(units, size=size)
+    if len(parts) <= 1:
         return units
-    pages = -(-len(units) // size)
-    address.take(key, range(1, pages + 1), default=1)
-    page = st.pagination(pages, key=key)
+    address.take(key, range(1, len(parts) + 1), default=1)
+    shown = parts[st.pagination(len(parts), key=key) - 1]
     address.put(key)
-    shown = units[(page - 1) * size : page * size]
     st.caption(f"{plain(shown[0])} to {plain(shown[-1])}, of {len(units):,} {of}.")
     return shown
+
+
+def in_parts(units: list[str], *, size: int) -> list[list[str]]:
+    """Cut a list into pages."""
+    return [units[first : first + size] for first in range(0, len(units), size)]

@@ -65,8 +65,7 @@ def prepare_brief(shown: Dataset, worker: str) -> None:
 
 def made_brief(shown: Dataset, worker: str, period: str) -> tuple[tuple[str, str], str | tuple[bytes, str]]:
     """Make the page of a worker and month: PDF and HTML, or why there is none."""
-    row = shown.team.workers.set_index("worker_id").loc[worker]
-    programs = tuple(name for name in str(row["programs"]).split(", ") if name)
+    programs = shown.programs_of(worker)
     # colleagues of the same programs are all that it takes to tell what a program shares
     wanted = Wanted(programs=programs, until=month_days(period)[1]) if programs else Wanted(workers=(worker,))
     try:
@@ -100,8 +99,7 @@ def talks(shown: Dataset, worker: str) -> None:
 def events_of(shown: Dataset, worker: str) -> pd.DataFrame:
     """Return what happened to a worker, their programs or everybody, as `read_events` gives it."""
     events = read_events(shown.store, viewer=shown.viewer)
-    row = shown.team.workers.set_index("worker_id").loc[worker]
-    return events[events["unit"].isin([worker, *str(row["programs"]).split(", "), ""])]
+    return events[events["unit"].isin([worker, *shown.programs_of(worker), ""])]
 
 
 def add_form(shown: Dataset, worker: str) -> None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
-SPARK, GOOD, OTHER = "spark", "good", "other"
-
 
 @dataclass(frozen=True)
 class UnitRow:
@@ -16,7 +14,7 @@ class UnitRow:
         unit: Its name.
         under: What stands under it.
         sparks: Small chart of each measure, as SVG.
-        lines: (GOOD, OTHER or "", words) of what changed.
+        lines: (frames.GOOD, frames.OTHER or "", words) of what changed.
         numbers: Of the last columns, in words.
         link: Page that opens it, relative; "" for none.
     """

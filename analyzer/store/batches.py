@@ -17,9 +17,9 @@ from analyzer.store.kept import forget_summaries
 from analyzer.store.labels import add_labels
 from analyzer.store.pieces import in_pieces, insert_row, insert_rows
 from analyzer.store.reading import current_model
-from analyzer.store.scope import require_grant
+from analyzer.store.scope import person_key, require_grant
 from analyzer.store.store import Store, now
-from analyzer.store.tables import batches, models, notes, people
+from analyzer.store.tables import batches, models, notes
 from analyzer.taxonomy import Taxonomy
 
 SUFFIX, SUFFIX_DIGITS = "~", 8
@@ -121,7 +121,7 @@ def _model_key(connection: Connection, scored: pd.DataFrame, *, held_out: HeldOu
 
 
 def _add_batch(connection: Connection, source: str, *, notes: int, model: int, viewer: Viewer) -> int:
-    person = connection.execute(select(people.c.person_key).where(people.c.name == viewer.person)).scalar_one()
+    person = person_key(connection, viewer)
     told: dict[str, object] = {
         "person_key": person,
         "model_key": model,

@@ -14,7 +14,7 @@ from analyzer.errors import PeerdriftError
 from analyzer.printable import printable
 from analyzer.privacy.viewer import Access, NotAllowedError, Viewer, require
 from analyzer.store.audit import Action, record
-from analyzer.store.scope import counted_notes, grant_keys, require_grant, require_reader
+from analyzer.store.scope import counted_notes, grant_keys, person_key, require_grant, require_reader
 from analyzer.store.store import Store, now
 from analyzer.store.tables import events, grants, notes, people
 
@@ -58,7 +58,7 @@ def add_event(store: Store, happening: Happening, *, viewer: Viewer) -> int:
     with store.writing() as connection:
         require_grant(connection, viewer)
         _require_unit(connection, viewer, worker=happening.worker, program=happening.program)
-        person = connection.execute(select(people.c.person_key).where(people.c.name == viewer.person)).scalar_one()
+        person = person_key(connection, viewer)
         row: dict[str, Any] = {
             "worker_id": happening.worker,
             "program": happening.program,

@@ -1,12 +1,9 @@
 """Which model labels what is shown."""
 
-from sqlalchemy import select
-
 from analyzer.privacy.viewer import Viewer
-from analyzer.store.reading import current_model
+from analyzer.store.reading import model_name
 from analyzer.store.scope import require_grant
 from analyzer.store.store import Store
-from analyzer.store.tables import models
 
 
 def read_model(store: Store, *, viewer: Viewer) -> tuple[str, str]:
@@ -21,6 +18,4 @@ def read_model(store: Store, *, viewer: Viewer) -> tuple[str, str]:
     """
     with store.reading() as connection:
         require_grant(connection, viewer)
-        own = select(models.c.engine, models.c.model_version).where(models.c.model_key == current_model(connection))
-        row = connection.execute(own).first()
-    return ("", "") if row is None else (row.engine, row.model_version)
+        return model_name(connection)

@@ -167,6 +167,13 @@ def current_model(connection: Connection) -> int | None:
     return connection.execute(last).scalar_one_or_none()
 
 
+def model_name(connection: Connection) -> tuple[str, str]:
+    """Return engine and version of that model; "" for both where nothing is labelled."""
+    own = select(models.c.engine, models.c.model_version).where(models.c.model_key == current_model(connection))
+    row = connection.execute(own).first()
+    return ("", "") if row is None else (row.engine, row.model_version)
+
+
 def _numbers(column: Iterable[Any], kind: "np.dtype[Any]", *, taxonomy: Taxonomy) -> npt.NDArray[Any]:
     pairs = len(taxonomy.own_pairs)
     return np.frombuffer(b"".join(column), dtype=kind).reshape(-1, pairs)

@@ -13,7 +13,7 @@ from analyzer.privacy.viewer import Access, NotAllowedError, Viewer, require
 from analyzer.store.audit import Action, record
 from analyzer.store.pieces import insert_row
 from analyzer.store.reading import current_model
-from analyzer.store.scope import counted_notes, require_reader
+from analyzer.store.scope import counted_notes, person_key, require_reader
 from analyzer.store.store import Store, now
 from analyzer.store.tables import models, notes, people, reviews, sentences
 from analyzer.store.wanted import ALL, Wanted
@@ -76,7 +76,7 @@ def add_reviews(store: Store, words: Sequence[Word], *, viewer: Viewer, taxonomy
         _check(word, taxonomy=taxonomy)
     with store.writing() as connection:
         require_reader(connection, viewer)
-        person = connection.execute(select(people.c.person_key).where(people.c.name == viewer.person)).scalar_one()
+        person = person_key(connection, viewer)
         for word in words:
             sentence = _sentence(connection, word, viewer=viewer)
             said = _said(word, seen=(sentence["seen_role"], sentence["seen_assertion"]))

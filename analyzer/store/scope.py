@@ -66,6 +66,12 @@ def scope_hash(connection: Connection, viewer: Viewer) -> bytes:
     return sha256(json.dumps([everybody, by_worker, by_program]).encode()).digest()
 
 
+def person_key(connection: Connection, viewer: Viewer) -> int:
+    """Return the key of who looks."""
+    key: int = connection.execute(select(people.c.person_key).where(people.c.name == viewer.person)).scalar_one()
+    return key
+
+
 def grant_keys(viewer: Viewer) -> Select[tuple[int]]:
     """Return the query of the keys of the grants that a viewer holds."""
     return (

@@ -10,10 +10,10 @@ from analyzer.results import CHANCES_TYPE, NOTE_SCHEMA, SENTENCE_COLUMNS
 from analyzer.store.audit import Action, record
 from analyzer.store.labels import SENTENCE_FIELDS
 from analyzer.store.pieces import in_pieces
-from analyzer.store.reading import current_model
+from analyzer.store.reading import current_model, model_name
 from analyzer.store.scope import counted_notes, require_reader, visible_notes
 from analyzer.store.store import Store
-from analyzer.store.tables import models, notes, sentences
+from analyzer.store.tables import notes, sentences
 from analyzer.store.wanted import Wanted
 
 MOST_TOLD = 1_000
@@ -75,7 +75,7 @@ def read_sentences(store: Store, *, viewer: Viewer, wanted: Wanted, with_text: b
         rows = connection.execute(query.order_by(*order)).all()
         frame = pd.DataFrame(rows, columns=list(query.selected_columns.keys()))
         texts = _texts(connection, frame["note_key"], viewer=viewer, store=store) if with_text else {}
-        engine, version = _model_name(connection)
+        engine, version = model_name(connection)
     spans = zip(frame["note_key"], frame["start"], frame["end"], strict=True)
     frame["text"] = [texts.get(key, "")[start:end] for key, start, end in spans]
     return _typed(frame.assign(engine=engine, model_version=version)[list(SENTENCE_COLUMNS)])
@@ -100,12 +100,6 @@ def record_view(connection: Connection, viewer: Viewer, keys: Sequence[int], *, 
 
 def _opened(text: bytes | None, content: bytes, store: Store) -> str:
     return "" if text is None else store.decrypted(text, bound_to=content)
-
-
-def _model_name(connection: Connection) -> tuple[str, str]:
-    own = select(models.c.engine, models.c.model_version).where(models.c.model_key == current_model(connection))
-    row = connection.execute(own).first()
-    return ("", "") if row is None else (row.engine, row.model_version)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

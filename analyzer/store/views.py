@@ -5,9 +5,9 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, 
 
 from analyzer.errors import PeerdriftError
 from analyzer.privacy.viewer import Viewer
-from analyzer.store.scope import require_grant
+from analyzer.store.scope import person_key, require_grant
 from analyzer.store.store import Store, now
-from analyzer.store.tables import LONGEST_VIEW_NAME, people, views
+from analyzer.store.tables import LONGEST_VIEW_NAME, views
 
 VIEW_COLUMNS = ("name", "query", "added")
 LONGEST_QUERY = 2_000
@@ -35,7 +35,7 @@ def save_view(store: Store, *, viewer: Viewer, name: str, query: str) -> None:
         require_grant(connection, viewer)
         own = and_(_own(connection, viewer), views.c.name == name)
         if not connection.execute(update(views).where(own).values(query=query, added=now())).rowcount:
-            who = {"person_key": _person(connection, viewer), "access": str(viewer.access)}
+            who = {"person_key": person_key(connection, viewer), "access": str(viewer.access)}
             connection.execute(insert(views).values(name=name, query=query, added=now(), **who))
 
 
@@ -66,9 +66,4 @@ def delete_view(store: Store, *, viewer: Viewer, name: str) -> None:
 
 
 def _own(connection: Connection, viewer: Viewer) -> ColumnElement[bool]:
-    return and_(views.c.person_key == _person(connection, viewer), views.c.access == str(viewer.access))
-
-
-def _person(connection: Connection, viewer: Viewer) -> int:
-    key: int = connection.execute(select(people.c.person_key).where(people.c.name == viewer.person)).scalar_one()
-    return key
+    return and_(views.c.person_key == person_key(connection, viewer), views.c.access == str(viewer.access))

@@ -98,12 +98,21 @@ def explore(store: Store, viewer: Viewer, lens: Lens) -> None:
     address.take("picture", PICTURES, default=OVER_TIME)
     picture = st.radio("Picture", PICTURES, horizontal=True, key="picture", label_visibility="collapsed")
     address.put("picture")
-    table = view.table([measure.name])
-    if table.empty:
+    shown = {ROLES: list(HEAT), WHOSE: list(charts.PARTS)}.get(str(picture), [])
+    table = view.table([measure.name, *shown])
+    own = table[table["measure"] == measure.name]
+    if own.empty:
         st.info("Too few notes to tell of any group. Choose fewer filters.")
         return
-    {OVER_TIME: over_time, ROLES: roles, FUNNEL: funnel, WHOSE: whose}[str(picture)](view, measure, table)
-    download(view, measure, table)
+    if picture == OVER_TIME:
+        over_time(view, measure, own)
+    elif picture == ROLES:
+        roles(table)
+    elif picture == FUNNEL:
+        funnel(measure, own)
+    else:
+        whose(table)
+    download(view, measure, own)
     examples(view, measure)
 
 
@@ -140,16 +149,13 @@ def over_time(view: View, measure: Measure, table: pd.DataFrame) -> None:
     st.altair_chart(chart, key="groups", width="content", alt=f"{measure.label} by {BY_WORDS[view.by].lower()}")
 
 
-def roles(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (all measures at once)
-    """Show all measures by group as a heat map, over all periods."""
-    everything = view.table(list(HEAT))
-    sums = everything.groupby(["unit", "measure"], sort=True)[["numerator", "denominator", "notes"]].sum().reset_index()
-    sums["share"] = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
-    sums["label"] = sums["measure"].map(HEAT)
-    sums["unit"] = sums["unit"].astype(str).replace("", NONE_GIVEN)
-    ordered = sums.sort_values("measure", key=lambda names: names.map(list(HEAT).index), kind="stable")
+def roles(table: pd.DataFrame) -> None:
+    """Show the measures of HEAT by group as a heat map, over all periods."""
+    cells = frames.parts(table, measures=HEAT, none_given=NONE_GIVEN)
     st.altair_chart(
-        charts.heat_chart(ordered, row="unit", column="label", value="share"), key="heat", alt="Roles by group"
+        charts.heat_chart(cells.assign(label=cells["measure"].map(HEAT)), row="unit", column="label", value="share"),
+        key="heat",
+        alt="Roles by group",
     )
     st.caption(
         "Shares over all periods that are told of, as the model says (not corrected for its mistakes). Each is a"
@@ -157,7 +163,7 @@ def roles(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: A
     )
 
 
-def funnel(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (of every picture alike)
+def funnel(measure: Measure, table: pd.DataFrame) -> None:
     """Hold the groups against each other."""
     st.altair_chart(
         charts.funnel_chart(funnel_chart(table, measure=measure.name), title=measure.label),
@@ -170,9 +176,9 @@ def funnel(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: 
     )
 
 
-def whose(view: View, measure: Measure, table: pd.DataFrame) -> None:  # noqa: ARG001  (of drift of either kind)
+def whose(table: pd.DataFrame) -> None:
     """Hold organizational drift against individual drift, by group."""
-    parts = frames.parts(view.table(tuple(charts.PARTS)), measures=charts.PARTS, none_given=NONE_GIVEN)
+    parts = frames.parts(table, measures=charts.PARTS, none_given=NONE_GIVEN)
     st.altair_chart(charts.parts_chart(parts), key="whose", alt="Organizational and individual drift by group")
     st.caption(
         "Organizational drift is what the agency asks of peers or leaves them out of; individual drift is what workers"

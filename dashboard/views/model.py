@@ -28,7 +28,7 @@ FEWEST_WORDS = 500
 
 
 def show() -> None:
-    store, viewer = dataset.told_of_model()
+    store, viewer = dataset.told_of()
     st.title("Model")
     engine, version = read_model(store, viewer=viewer)
     if not engine:

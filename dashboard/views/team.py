@@ -85,8 +85,7 @@ def of_program(shown: dataset.Dataset, programs: list[str]) -> list[str]:
     address.put("program")
     if chosen == EVERY_PROGRAM:
         return shown.workers
-    told = dict(zip(shown.team.workers["worker_id"].astype(str), shown.team.workers["programs"], strict=True))
-    return [worker for worker in shown.workers if chosen in str(told[worker]).split(", ")]
+    return [worker for worker in shown.workers if chosen in shown.programs_of(worker)]
 
 
 def worker_row(shown: dataset.Dataset, worker: str, contested: int, taxonomy: Taxonomy) -> UnitRow:

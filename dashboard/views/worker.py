@@ -13,6 +13,7 @@ from analyzer.taxonomy import Measure, Taxonomy, load_taxonomy
 from dashboard import address, charts, dataset, frames, supervision
 from dashboard.guarded import fragment
 from dashboard.live import Said, live_html
+from dashboard.pages import in_parts
 from dashboard.palette import MEASURE_COLOURS
 from dashboard.plain import plain
 from dashboard.reader import Reading, show_notes, words_wanted
@@ -215,11 +216,10 @@ def evidence(shown: dataset.Dataset, worker: str, measure: Measure, taxonomy: Ta
 
 def shown_ids(note_ids: list[str]) -> list[str]:
     """Return the notes of the page that is chosen, where there are more than fit one."""
-    if len(note_ids) <= NOTES_SHOWN:
+    parts = in_parts(note_ids, size=NOTES_SHOWN)
+    if len(parts) <= 1:
         return note_ids
-    pages = -(-len(note_ids) // NOTES_SHOWN)
-    page = st.pagination(pages, key=f"notes-page-{pages}")
-    return note_ids[(page - 1) * NOTES_SHOWN : page * NOTES_SHOWN]
+    return parts[st.pagination(len(parts), key=f"notes-page-{len(parts)}") - 1]
 
 
 def page_of_notes(shown: dataset.Dataset, sentences: pd.DataFrame, counted: pd.DataFrame, note_ids: list[str]) -> None:

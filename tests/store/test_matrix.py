@@ -305,6 +305,12 @@ QUERIES: dict[Callable[..., Any], Query] = {
         shows=lambda found: set(found.notes["program"]),
         wanted=lambda _: {NEAR, ELSEWHERE},
     ),
+    groups.read_group_names: Query(
+        (ANALYST,),
+        lambda w, v: groups.read_group_names(w.store, viewer=v, taxonomy=TAXONOMY),
+        shows=lambda found: set(found["program"]),
+        wanted=lambda _: {NEAR, ELSEWHERE},
+    ),
     groups.kept_group_tally: Query(
         (ANALYST,),
         lambda w, v: groups.kept_group_tally(w.store, viewer=v, taxonomy=TAXONOMY),
@@ -396,6 +402,7 @@ QUERIES: dict[Callable[..., Any], Query] = {
 BUILDING_BLOCKS = {
     "audit.record", "groups.require_analyst", "kept.kept_or_made", "scope.grant_keys", "scope.visible_notes",
     "scope.counted_notes", "scope.require_grant", "scope.require_reader", "scope.scope_hash", "texts.record_view",
+    "scope.person_key",
 }  # fmt: skip
 """Functions that take a viewer and answer nothing: queries are made of them."""
 
