@@ -25,6 +25,7 @@ from analyzer.store.summaries import Team, read_team
 from analyzer.store.texts import read_notes, read_sentences
 from analyzer.store.wanted import Wanted
 from analyzer.taxonomy import load_taxonomy
+from dashboard import frames
 from dashboard.arguments import arguments
 from dashboard.sign_in import known_person
 from dashboard.stores import Uploaded, agency_store, folder_store, sample_store
@@ -38,7 +39,7 @@ TEXTS_KEPT = 200
 """Notes whose text a browser tab keeps while it is open, so that the audit trail tells of each once."""
 DATASETS_KEPT = 12
 """People whose sums are kept in memory at once; a county's take some 50 MB."""
-_DATASET, _TEXTS, _VIEWERS = "dataset", "texts", "viewers"
+_DATASET, _LENS, _TEXTS, _VIEWERS = "dataset", "lens", "texts", "viewers"
 NO_NOTES = pd.DataFrame({name: [] for name in NOTE_SCHEMA.names})
 
 
@@ -50,24 +51,22 @@ class _Series:
         table: As `measure_table` gives it.
         rows: By unit and measure.
         period: Number of each row's period among all.
-        values: Columns of the shares and their intervals.
+        shares: Estimate, low and high of each row, shape (3, rows); NaN where there is no estimate.
     """
 
     table: pd.DataFrame
     rows: Mapping[Any, Any]
     period: npt.NDArray[np.int64]
-    values: Mapping[str, npt.NDArray[np.float64]]
+    shares: npt.NDArray[np.float64]
 
     @classmethod
     def of(cls, table: pd.DataFrame, periods: Sequence[str]) -> "_Series":
         """Look a table through once."""
         number = {period: at for at, period in enumerate(periods)}
-        values = {name: table[name].to_numpy(dtype=np.float64) for name in ("estimate", "low", "high")}
-        unknown = np.isnan(values["estimate"])
-        for name in ("low", "high"):
-            values[name] = np.where(unknown, np.nan, values[name])
+        shares = np.array([table[name].to_numpy(dtype=np.float64) for name in ("estimate", "low", "high")])
+        shares[:, np.isnan(shares[0])] = np.nan
         rows: Mapping[Any, Any] = table.groupby(["unit", "measure"], observed=True).indices
-        return cls(table, rows, table["period"].astype(str).map(number).to_numpy(dtype=np.int64), values)
+        return cls(table, rows, table["period"].astype(str).map(number).to_numpy(dtype=np.int64), shares)
 
 
 @dataclass(frozen=True)
@@ -108,15 +107,13 @@ class Dataset:
         series = self._series_of(unit, measure)
         return series.table.iloc[series.rows.get((unit, measure), [])]
 
-    def small(self, unit: str, measure: str) -> pd.DataFrame:
-        """Return what a small chart shows of it: period, estimate, low, high, a row for each of `periods`."""
+    def small(self, unit: str, measure: str) -> npt.NDArray[np.float64]:
+        """Return what a small chart shows of it: estimate, low and high of each of `periods`, shape (3, periods)."""
         series = self._series_of(unit, measure)
         rows = series.rows.get((unit, measure), [])
-        shown = {"period": np.array(self.periods, dtype=object)}
-        for name, values in series.values.items():
-            shown[name] = np.full(len(self.periods), np.nan)
-            shown[name][series.period[rows]] = values[rows]
-        return pd.DataFrame(shown)
+        shown = np.full((3, len(self.periods)), np.nan)
+        shown[:, series.period[rows]] = series.shares[:, rows]
+        return shown
 
     def programs_of(self, worker: str) -> tuple[str, ...]:
         """Return the programs in which a worker wrote notes."""
@@ -133,6 +130,14 @@ class Dataset:
     def findings(self, by: str, unit: str) -> pd.DataFrame:
         """Return the findings of a worker or program."""
         return self.team.findings.iloc[self._findings_rows.get((by, unit), [])]
+
+    def told(self, by: str, unit: str) -> frames.Told:
+        """Return what the findings of a worker or program say in words."""
+        return self._told.get((by, unit), frames.NOTHING_TOLD)
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, str], frames.Told]:
+        return frames.told_of(self.team.findings, taxonomy=self.lens.taxonomy)
 
     @cached_property
     def _worker_series(self) -> "_Series":
@@ -266,6 +271,7 @@ def forget_upload() -> None:
     st.session_state.pop(UPLOAD, None)
     st.session_state.pop(_TEXTS, None)
     st.session_state.pop(_DATASET, None)
+    st.session_state.pop(_LENS, None)
 
 
 @st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)
@@ -291,22 +297,45 @@ def month_days(period: str) -> tuple[date, date]:
 
 def _kept(name: str, store: Store, viewer: Viewer) -> Dataset:
     """Return the dataset that the tab keeps; it is made anew when what the viewer may see has changed."""
-    mark = (id(store), viewer, read_version(store, viewer=viewer))
+    mark = _mark(store, viewer)
     kept: tuple[object, Dataset] | None = st.session_state.get(_DATASET)
     if kept is None or kept[0] != mark:
-        # of the agency's store, which lives as long as the process, a person's tabs hold one; other stores come and go
-        make = _one_for_all_tabs if arguments().store and upload() is None else _made
+        make = _one_for_all_tabs if _lives_on() else _made
         with st.spinner("Adding up the notes ...", show_time=True):
             kept = mark, make(mark, name, store, viewer)
         st.session_state[_DATASET] = kept
     return kept[1]
 
 
-def _made(mark: tuple[object, ...], _name: str, _store: Store, _viewer: Viewer) -> Dataset:  # noqa: ARG001  (a key)
+def lens_of(store: Store, viewer: Viewer) -> Lens:
+    """Return how sentences are looked at by whoever looks at groups alone, kept as a dataset is."""
+    mark = _mark(store, viewer)
+    kept: tuple[object, Lens] | None = st.session_state.get(_LENS)
+    if kept is None or kept[0] != mark:
+        kept = mark, (_one_lens_for_all_tabs if _lives_on() else _lens)(mark, store, viewer)
+        st.session_state[_LENS] = kept
+    return kept[1]
+
+
+def _mark(store: Store, viewer: Viewer) -> tuple[object, ...]:
+    return id(store), viewer, read_version(store, viewer=viewer)
+
+
+def _lives_on() -> bool:
+    """Tell whether the store lives as long as the process: of the agency's, a person's tabs hold what was made once."""
+    return bool(arguments().store) and upload() is None
+
+
+def _lens(mark: tuple[object, ...], _store: Store, _viewer: Viewer) -> Lens:  # noqa: ARG001  (a key)
     taxonomy = load_taxonomy()
-    lens = plain_lens(taxonomy, held_out=read_held_out(_store, viewer=_viewer, taxonomy=taxonomy))
-    return Dataset(_name, _store, _viewer, read_team(_store, viewer=_viewer, taxonomy=taxonomy), lens)
+    return plain_lens(taxonomy, held_out=read_held_out(_store, viewer=_viewer, taxonomy=taxonomy))
 
 
+def _made(mark: tuple[object, ...], _name: str, _store: Store, _viewer: Viewer) -> Dataset:
+    team = read_team(_store, viewer=_viewer, taxonomy=load_taxonomy())
+    return Dataset(_name, _store, _viewer, team, _lens(mark, _store, _viewer))
+
+
+# by who looks, as what, and what they may see now: nobody is given another's
 _one_for_all_tabs = st.cache_resource(_made, show_spinner=False, max_entries=DATASETS_KEPT)
-"""By who looks, as what, and what they may see now: nobody is given another's."""
+_one_lens_for_all_tabs = st.cache_resource(_lens, show_spinner=False, max_entries=DATASETS_KEPT)

@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -101,31 +102,47 @@ def state_words(finding: Mapping[str, object]) -> str:
     return f"{'more' if finding['direction'] == 'up' else 'less'} since {month_label(str(finding['since']))}"
 
 
-def shift_lines(own: pd.DataFrame, *, taxonomy: Taxonomy) -> list[tuple[str, str]]:
-    """Say a unit's shifts in words, the welcome ones first.
+@dataclass(frozen=True)
+class Told:
+    """What the findings of a worker or program say.
+
+    Attributes:
+        notes: How many stand behind them.
+        too_little: Whether nothing at all can be said.
+        lines: (GOOD or OTHER, words) of each change, the welcome ones first.
+    """
+
+    notes: int
+    too_little: bool
+    lines: Sequence[tuple[str, str]]
+
+
+NOTHING_TOLD = Told(0, too_little=True, lines=())
+
+
+def told_of(findings: pd.DataFrame, *, taxonomy: Taxonomy) -> dict[tuple[str, str], Told]:
+    """Say the findings of all workers and programs in words, by (by, unit).
 
     Args:
-        own: Its findings.
+        findings: As `find_changes` gives them.
         taxonomy: The measures.
-
-    Returns:
-        (GOOD or OTHER, words) of each.
     """
-    lines = [
-        (GOOD if is_good_news(row, taxonomy=taxonomy) else OTHER, _capital(finding_words(row, taxonomy=taxonomy)))
-        for row in own[own["state"].isin(CHANGED)].to_dict("records")
-    ]
-    return sorted(lines, key=lambda line: line[0] != GOOD)
-
-
-def has_too_little(own: pd.DataFrame) -> bool:
-    """Tell whether nothing at all can be said of a unit by its findings."""
-    return bool((own["state"] == INSUFFICIENT).all())
-
-
-def notes_read(own: pd.DataFrame) -> int:
-    """Return how many notes stand behind a unit's findings."""
-    return int(own["notes"].iloc[0]) if len(own) else 0
+    lines: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in findings[findings["state"].isin(CHANGED)].to_dict("records"):
+        kind = GOOD if is_good_news(row, taxonomy=taxonomy) else OTHER
+        words = _capital(finding_words(row, taxonomy=taxonomy))
+        lines.setdefault((row["by"], row["unit"]), []).append((kind, words))
+    units = (
+        findings.assign(too_little=findings["state"] == INSUFFICIENT)
+        .groupby(["by", "unit"], observed=True)
+        .agg(notes=("notes", "first"), too_little=("too_little", "all"))
+    )
+    return {
+        (str(by), str(unit)): Told(
+            int(notes), bool(few), sorted(lines.get((by, unit), []), key=lambda it: it[0] != GOOD)
+        )
+        for (by, unit), notes, few in zip(units.index, units["notes"], units["too_little"], strict=True)
+    }
 
 
 def finding_of(own: pd.DataFrame, *, measure: str) -> dict[str, object]:

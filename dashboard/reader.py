@@ -67,6 +67,8 @@ def show_notes(
         guidance: Whether guidance on the roles that stand out is told.
         linked: Whether each note can be opened alone.
     """
+    if note_id := st.session_state.pop(_OPEN, None):  # before anything is drawn that nobody will see
+        st.switch_page("views/note.py", query_params={"note": note_id})
     taxonomy, keys = load_taxonomy(), KEYS_OF[shown.viewer.access]
     said.show()
 
@@ -79,8 +81,6 @@ def show_notes(
     verdicts = verdicts_of(shown, [str(reading.note["note_id"]) for reading in readings], taxonomy=taxonomy)
     marked = [_marked(reading, verdicts, linked=linked, reasons=_reasons(reading)) for reading in readings]
     live_html(notes_html(marked, taxonomy=taxonomy, keys=keys, guidance=guidance), key=key, told=told, keys=keys)
-    if note_id := st.session_state.pop(_OPEN, None):
-        st.switch_page("views/note.py", query_params={"note": note_id})
     if asked := st.session_state.pop(_ANSWER, None):
         _ask(shown, asked, readings)
 

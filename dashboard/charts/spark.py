@@ -6,7 +6,6 @@ from html import escape
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from dashboard.frames import month_label
 
@@ -18,21 +17,29 @@ HAIRLINES = (0.0, 0.5, 1.0)
 FONT_SIZE = 11
 
 
-def spark_svg(rows: pd.DataFrame, *, colour: str, label: str, width: int = 132, height: int = 40) -> str:
+def spark_svg(
+    shares: npt.NDArray[np.float64],
+    *,
+    periods: Sequence[str],
+    colour: str,
+    label: str,
+    width: int = 132,
+    height: int = 40,
+) -> str:
     """Draw a measure's months with intervals, from 0 to 100%, and write the last share beside them.
 
     A month without an estimate stops line and interval.
 
     Args:
-        rows: As `frames.trend` gives them: period, estimate, low, high; shares from 0 to 1.
+        shares: Estimate, low and high of each month, from 0 to 1, NaN where there is none; shape (3, months).
+        periods: The months.
         colour: Of line and interval, "#rrggbb".
         label: Name of the measure, for who hears the picture.
         width: In CSS pixels, the number at the right included.
         height: In CSS pixels.
     """
-    shares = np.array([rows[name].to_numpy(dtype=np.float64) for name in ("estimate", "low", "high")])
     known = np.flatnonzero(~np.isnan(shares[0])).tolist()
-    told = escape(_words(rows["period"].tolist(), shares, known, label=label), quote=True)
+    told = escape(_words(periods, shares, known, label=label), quote=True)
     head = f'<svg role="img" aria-label="{told}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
     y = (height - EDGE - (height - 2 * EDGE) * shares.clip(0.0, 1.0)).tolist()
     across = "".join(f"M0 {height - EDGE - (height - 2 * EDGE) * at:g}H{width - NUMBER}" for at in HAIRLINES)
@@ -40,7 +47,7 @@ def spark_svg(rows: pd.DataFrame, *, colour: str, label: str, width: int = 132, 
     if not known:
         words = f'<text x="2" y="{height / 2 + 4:g}" font-size="{FONT_SIZE}" fill="currentColor">too little</text>'
         return f"{head}{lines}{words}</svg>"
-    x = _places(len(rows), width)
+    x = _places(len(periods), width)
     band, line = _paths(x, y, known)
     last = known[-1]
     place = min(max(y[0][last] + 4, FONT_SIZE), height - EDGE)

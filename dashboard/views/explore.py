@@ -6,15 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from analyzer.drift import Lens, plain_lens
+from analyzer.drift import Lens
 from analyzer.drift.charts.series import funnel_chart
 from analyzer.privacy.groups import FEWEST_NOTES, FEWEST_WORKERS, GROUP_FIELDS, TOGETHER
 from analyzer.privacy.viewer import Viewer
 from analyzer.store.examples import read_examples
 from analyzer.store.groups import GROUP_PERIODS, read_group_measures, read_group_names
-from analyzer.store.reading import read_held_out
 from analyzer.store.store import Store
-from analyzer.taxonomy import Measure, load_taxonomy
+from analyzer.taxonomy import Measure
 from dashboard import address, charts, dataset, frames, saved
 from dashboard.guarded import fragment
 from dashboard.pages import paged
@@ -73,15 +72,13 @@ class View:
 
 def show() -> None:
     store, viewer = dataset.analyst()
-    taxonomy = load_taxonomy()
-    lens = plain_lens(taxonomy, held_out=read_held_out(store, viewer=viewer, taxonomy=taxonomy))
     st.title("Explore")
     st.write(
         f"No workers and no names here. Notes are told of in groups of at least {FEWEST_WORKERS} workers and"
         f" {FEWEST_NOTES} notes a month. Smaller groups are suppressed: they stand together as “{TOGETHER}”, and a"
         " month with fewer in all is left out."
     )
-    explore(store, viewer, lens)
+    explore(store, viewer, dataset.lens_of(store, viewer))
     saved.show(store, viewer)
 
 

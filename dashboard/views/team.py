@@ -5,7 +5,7 @@ import streamlit as st
 from analyzer.drift.findings import FALSE_A_WORKER_YEAR, FEWEST_NOTES
 from analyzer.store.queue import open_reviews
 from analyzer.taxonomy import Taxonomy, load_taxonomy
-from dashboard import address, charts, dataset, frames
+from dashboard import address, charts, dataset
 from dashboard.guarded import fragment
 from dashboard.live import Said, live_html
 from dashboard.pages import paged
@@ -51,7 +51,7 @@ def program_rows(shown: dataset.Dataset, programs: list[str], taxonomy: Taxonomy
             program,
             notes_words(shown, "program", program),
             sparks(shown, program, taxonomy),
-            lines(shown, "program", program, taxonomy),
+            lines(shown, "program", program),
         )
         for program in paged(programs, size=PROGRAMS_SHOWN, key="programs-page", of="programs")
     ]
@@ -61,6 +61,8 @@ def program_rows(shown: dataset.Dataset, programs: list[str], taxonomy: Taxonomy
 
 @fragment
 def workers(shown: dataset.Dataset, programs: list[str], taxonomy: Taxonomy) -> None:
+    if worker := st.session_state.pop(_OPEN, ""):  # before anything is drawn that nobody will see
+        st.switch_page("views/worker.py", query_params={"worker": worker})
     named = paged(of_program(shown, programs), size=ROWS_SHOWN, key="page", of="workers")
     waiting = open_reviews(shown.store, viewer=shown.viewer).set_index("worker_id")["contested"].to_dict()
     rows = [worker_row(shown, worker, int(waiting.get(worker, 0)), taxonomy) for worker in named]
@@ -72,8 +74,6 @@ def workers(shown: dataset.Dataset, programs: list[str], taxonomy: Taxonomy) -> 
         rows, caption="Workers in alphabetical order", of="Worker", measures=labels(taxonomy), numbers=("Open reviews",)
     )
     live_html(table, key="workers", told=told)
-    if worker := st.session_state.pop(_OPEN, ""):
-        st.switch_page("views/worker.py", query_params={"worker": worker})
 
 
 def of_program(shown: dataset.Dataset, programs: list[str]) -> list[str]:
@@ -93,7 +93,7 @@ def worker_row(shown: dataset.Dataset, worker: str, contested: int, taxonomy: Ta
         worker,
         notes_words(shown, "worker_id", worker),
         sparks(shown, worker, taxonomy),
-        lines(shown, "worker_id", worker, taxonomy),
+        lines(shown, "worker_id", worker),
         (f"{contested} contested" if contested else "none",),
         link_to("worker", {"worker": worker}),
     )
@@ -104,13 +104,14 @@ def labels(taxonomy: Taxonomy) -> list[str]:
 
 
 def notes_words(shown: dataset.Dataset, by: str, unit: str) -> str:
-    return f"{frames.notes_read(shown.findings(by, unit)):,} notes read"
+    return f"{shown.told(by, unit).notes:,} notes read"
 
 
 def sparks(shown: dataset.Dataset, unit: str, taxonomy: Taxonomy) -> list[str]:
     return [
         charts.spark_svg(
             shown.small(unit, name),
+            periods=shown.periods,
             colour=MEASURE_COLOURS[name],
             label=taxonomy.measure(name).label,
         )
@@ -118,13 +119,12 @@ def sparks(shown: dataset.Dataset, unit: str, taxonomy: Taxonomy) -> list[str]:
     ]
 
 
-def lines(shown: dataset.Dataset, by: str, unit: str, taxonomy: Taxonomy) -> list[tuple[str, str]]:
+def lines(shown: dataset.Dataset, by: str, unit: str) -> list[tuple[str, str]]:
     """Say in words what changed, or why nothing is said."""
-    own = shown.findings(by, unit)
-    found = frames.shift_lines(own, taxonomy=taxonomy)
-    if found:
-        return [(kind, f"{words}.") for kind, words in found]
-    if frames.has_too_little(own):
+    told = shown.told(by, unit)
+    if told.lines:
+        return [(kind, f"{words}.") for kind, words in told.lines]
+    if told.too_little:
         return [("", "insufficient_data: too few notes to say anything.")]
     return [("", "Stable: no lasting change in any measure.")]
 

@@ -35,14 +35,14 @@ NOTES_SHOWN = 3
 
 
 def show() -> None:
-    shown, taxonomy = dataset.current(), load_taxonomy()
+    shown = dataset.current()
     if not shown.workers:
         st.title("Worker")
         st.info("No notes yet.")
         return
     worker = chosen_worker(shown)
     st.title(plain(worker))
-    headline(shown, worker, taxonomy)
+    headline(shown, worker)
     over_time(shown, worker)
     if shown.viewer.access == Access.SUPERVISOR:
         supervision.show(shown, worker)
@@ -64,24 +64,22 @@ def chosen_worker(shown: dataset.Dataset) -> str:
     return worker
 
 
-def headline(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
+def headline(shown: dataset.Dataset, worker: str) -> None:
     """Say in words what changed; what the organization shares stands first."""
-    own = shown.findings("worker_id", worker)
-    notes = frames.notes_read(own)
-    lines = frames.shift_lines(own, taxonomy=taxonomy)
-    for kind, words in lines:
+    told = shown.told("worker_id", worker)
+    for kind, words in told.lines:
         (st.success if kind == frames.GOOD else st.info)(f"{words}.", icon=":material/timeline:")
-    if frames.has_too_little(own):
-        few = f"{plural(notes, 'note')} {'is' if notes == 1 else 'are'}"
+    if told.too_little:
+        few = f"{plural(told.notes, 'note')} {'is' if told.notes == 1 else 'are'}"
         st.warning(
             f"insufficient_data: {few} too few to say anything of a change ({FEWEST_NOTES} over several months are"
             " needed). The points below are single months with wide intervals.",
             icon=":material/hourglass_empty:",
         )
-    elif lines:
-        whose_change(own)
+    elif told.lines:
+        whose_change(shown.findings("worker_id", worker))
     else:
-        st.info(f"Stable: no lasting change in any measure over {notes} notes.", icon=":material/horizontal_rule:")
+        st.info(f"Stable: no lasting change in any measure over {told.notes} notes.", icon=":material/horizontal_rule:")
 
 
 @fragment
@@ -127,9 +125,9 @@ def measure_cards(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> No
 
     cards = []
     for measure in taxonomy.watched:
-        rows = shown.small(worker, measure.name)
         finding = frames.finding_of(shown.findings("worker_id", worker), measure=measure.name)
-        spark = charts.spark_svg(rows, colour=MEASURE_COLOURS[measure.name], label=measure.label)
+        shares, colour = shown.small(worker, measure.name), MEASURE_COLOURS[measure.name]
+        spark = charts.spark_svg(shares, periods=shown.periods, colour=colour, label=measure.label)
         cards.append(Card(measure.name, measure.label, spark, frames.state_words(finding)))
     live_html(cards_html(cards, chosen=st.session_state[MEASURE]), key="cards", told=told)
 
