@@ -34,7 +34,7 @@ UPLOAD = "uploaded"
 LOOKING = "looking"
 """Under which a tab keeps its store and who looks, found anew each time that a page is drawn."""
 REASONS_KEPT = 1000
-"""Notes whose reasons are kept."""
+"""Screens of notes whose reasons are kept."""
 TEXTS_KEPT = 200
 """Notes whose text a browser tab keeps while it is open, so that the audit trail tells of each once."""
 DATASETS_KEPT = 12
@@ -275,18 +275,18 @@ def forget_upload() -> None:
 
 
 @st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)
-def reasons_of(note: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
-    """Find the words that carried the labels of some sentences of a note, once; what is kept holds no text.
+def reasons_of(notes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Find the words that carried the labels of some sentences of notes, once; what is kept holds no text.
 
     Args:
-        note: Its row.
-        sentences: Labelled sentences of it.
+        notes: Their rows.
+        sentences: Labelled sentences of them.
 
     Raises:
         PeerdriftError: Another version of the model labelled them.
     """
-    found = Analyzer.load(str(sentences["engine"].iloc[0])).reasons(note, sentences=sentences)
-    return found[["sentence_index", "start", "end", "weight"]]
+    found = Analyzer.load(str(sentences["engine"].iloc[0])).reasons(notes, sentences=sentences)
+    return found[["note_id", "sentence_index", "start", "end", "weight"]]
 
 
 def month_days(period: str) -> tuple[date, date]:

@@ -166,23 +166,18 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def parts(table: pd.DataFrame, *, measures: Collection[str], none_given: str) -> pd.DataFrame:
-    """Return the shares of some measures of each group over all periods: unit, measure, share.
+def parts(shares: pd.DataFrame, *, measures: Collection[str], none_given: str) -> pd.DataFrame:
+    """Return the shares of groups in the order of some measures, a group without a name called so.
 
     Args:
-        table: As `measure_table` gives it.
-        measures: Which, in their order.
+        shares: As `raw_shares` gives them.
+        measures: In their order.
         none_given: What a group without a name is called.
     """
-    own = table[table["measure"].isin(list(measures))]
-    sums = own.groupby(["unit", "measure"], sort=True)[["numerator", "denominator"]].sum().reset_index()
     order = {name: at for at, name in enumerate(measures)}
-    sums["unit"] = sums["unit"].astype(str).replace("", none_given)
-    sums["share"] = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
-    kept = sums[sums["share"].notna()]
-    return kept.iloc[kept["measure"].map(order).argsort(kind="stable")][["unit", "measure", "share"]].reset_index(
-        drop=True
-    )
+    kept = shares[shares["share"].notna()]
+    kept = kept.assign(unit=kept["unit"].astype(str).replace("", none_given))
+    return kept.iloc[kept["measure"].map(order).argsort(kind="stable")].reset_index(drop=True)
 
 
 def mix(shown: pd.DataFrame, *, measures: Collection[str]) -> pd.DataFrame:

@@ -26,6 +26,7 @@ KEYS_OF = {Access.SUPERVISOR: "crx", Access.WORKER: "x"}
 VERDICT_OF = {"c": CONFIRMED, "r": CORRECTED, "x": CONTESTED}
 QUICK_ENGINE = "fast"
 """Finds the words that carried a label while the page is drawn; another engine is asked first."""
+NO_REASONS = pd.DataFrame({"note_id": [], "sentence_index": [], "start": [], "end": [], "weight": []})
 _ANSWER, _OPEN = "answer", "open-note"
 
 
@@ -79,7 +80,8 @@ def show_notes(
             _answer(shown, asked)
 
     verdicts = verdicts_of(shown, [str(reading.note["note_id"]) for reading in readings], taxonomy=taxonomy)
-    marked = [_marked(reading, verdicts, linked=linked, reasons=_reasons(reading)) for reading in readings]
+    reasons = _reasons(readings)
+    marked = [_marked(reading, verdicts, linked=linked, reasons=reasons) for reading in readings]
     live_html(notes_html(marked, taxonomy=taxonomy, keys=keys, guidance=guidance), key=key, told=told, keys=keys)
     if asked := st.session_state.pop(_ANSWER, None):
         _ask(shown, asked, readings)
@@ -127,22 +129,26 @@ def words_wanted(sentences: pd.DataFrame, *, key: str) -> bool:
     )
 
 
-def _reasons(reading: Reading) -> pd.DataFrame | None:
-    if not st.session_state.get("words") or not reading.note["text"] or not reading.counted:
-        return None
-    own = reading.sentences[reading.sentences["sentence_index"].isin(list(reading.counted))]
-    own = own[own["role"] != NEUTRAL]
-    if own.empty:
-        return None
+def _reasons(readings: Sequence[Reading]) -> pd.DataFrame:
+    """Find the words that carried the labels of the sentences that stand out, of all notes together."""
+    wanted = [(reading, own) for reading in readings if reading.note["text"] and len(own := _standing_out(reading))]
+    if not wanted or not st.session_state.get("words"):
+        return NO_REASONS
+    notes, sentences = zip(*wanted, strict=True)
     try:
-        return reasons_of(pd.DataFrame([reading.note]), own)
+        return reasons_of(pd.DataFrame([reading.note for reading in notes]), pd.concat(sentences, ignore_index=True))
     except PeerdriftError as error:
         st.caption(f"The words that carried the labels cannot be shown: {plain(str(error))}.")
-        return None
+        return NO_REASONS
+
+
+def _standing_out(reading: Reading) -> pd.DataFrame:
+    own = reading.sentences[reading.sentences["sentence_index"].isin(list(reading.counted))]
+    return own[own["role"] != NEUTRAL]
 
 
 def _marked(
-    reading: Reading, verdicts: Mapping[tuple[str, int], str], *, linked: bool, reasons: pd.DataFrame | None
+    reading: Reading, verdicts: Mapping[tuple[str, int], str], *, linked: bool, reasons: pd.DataFrame
 ) -> MarkedNote:
     note_id = str(reading.note["note_id"])
     own = {index: words for (of, index), words in verdicts.items() if of == note_id}
@@ -153,7 +159,7 @@ def _marked(
         stops=reading.stops,
         counted=reading.counted,
         verdicts=own,
-        reasons=reasons,
+        reasons=reasons[reasons["note_id"] == note_id],
     )
 
 

@@ -4,6 +4,7 @@ Asked from a page of another site, it looks up this machine's public address on 
 its own; that address is not needed, and nothing may leave this machine.
 """
 
+import gc
 import sys
 
 from streamlit import net_util
@@ -22,4 +23,6 @@ net_util.get_external_ip = no_address
 
 if __name__ == "__main__":
     sys.argv[0] = "streamlit"
+    # Streamlit collects garbage whenever a page was drawn: what was imported is not looked through again each time
+    gc.freeze()
     main()

@@ -17,6 +17,7 @@ from analyzer.store.wanted import Wanted
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from dashboard import charts, frames
 from dashboard.dataset import Dataset, month_days
+from dashboard.drawing import draw
 from dashboard.guarded import fragment
 from dashboard.plain import plain
 
@@ -124,8 +125,8 @@ def drawn_around(own: pd.DataFrame, effects: pd.DataFrame, *, taxonomy: Taxonomy
         format_func=lambda told: taxonomy.measure(told).label,
     )  # fmt: skip
     effect = effects[effects["measure"] == name].iloc[0].to_dict()
-    chart = charts.before_after_chart(own[own["measure"] == name], event=effect)
-    st.altair_chart(chart, key=f"around-{key}", alt=f"{taxonomy.measure(name).label} before and after")
+    words = f"{taxonomy.measure(name).label} before and after"
+    draw(charts.before_after_chart, own[own["measure"] == name], event=effect, key=f"around-{key}", alt=words)
 
 
 def event_line(shown: Dataset, worker: str, key: int, event: Event) -> None:

@@ -59,6 +59,7 @@ def dashboard(
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        "server.fileWatcherType": "none",  # nobody edits it while it runs, and watching takes half of the server's time
         "runner.magicEnabled": "false",  # it would show the docstrings of a page's constants
         **THEME,
     }

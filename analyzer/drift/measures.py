@@ -63,9 +63,13 @@ class Lens:
 
     def sums(self, tally: Tally, measure: Measure) -> FloatArray:
         """Add up the chances of each note by kind, shape (notes, KINDS)."""
+        return self.kind_sums(tally.expected, tally.sentences.astype(np.float64), measure)
+
+    def kind_sums(self, expected: npt.NDArray[np.floating], sentences: FloatArray, measure: Measure) -> FloatArray:
+        """Add up chances of rows by kind, shape (rows, KINDS)."""
         return kind_sums(
-            tally.expected,
-            tally.sentences.astype(np.float64),
+            expected,
+            sentences,
             counted=self.policy.counted(measure),
             among=self.policy.among(measure, taxonomy=self.taxonomy),
         )
@@ -155,6 +159,38 @@ def measure_table(
     table["policy"], table["notes"] = lens.policy.name, np.tile(notes[seen], len(parts))
     order = np.lexsort((np.repeat(np.arange(len(parts)), len(seen)), when, unit))
     return table.iloc[order][list(MEASURE_COLUMNS)].reset_index(drop=True)
+
+
+def raw_shares(tally: Tally, *, lens: Lens, by: str, measures: Sequence[str]) -> pd.DataFrame:
+    """Say how large the shares of each unit are over all its notes as the model says, not corrected.
+
+    Args:
+        tally: What notes say.
+        lens: How it is looked at.
+        by: One of UNITS.
+        measures: Names of those that are wanted.
+
+    Returns:
+        A row for each unit and measure: unit, measure, share; NaN where there is nothing to share.
+
+    Raises:
+        ValueError: There is no such unit or measure.
+    """
+    chosen = _chosen(measures, taxonomy=lens.taxonomy)
+    if by not in tally.notes:
+        raise ValueError(f"no unit {by!r}; units are {', '.join(UNITS)}")
+    unit = pd.Categorical(tally.notes[by].astype(str))
+    of_note, units = unit.codes.astype(np.int64), len(unit.categories)
+    # added up before kinds are: there are far fewer units than notes
+    expected = group_sums(tally.expected, of_note, groups=units)
+    sentences = group_sums(tally.sentences[:, None], of_note, groups=units)[:, 0]
+    parts = []
+    for measure in chosen:
+        sums = lens.kind_sums(expected, sentences, measure)
+        share = np.full(units, np.nan)
+        np.divide(sums[:, 0], sums[:, 0] + sums[:, 1], out=share, where=sums[:, 0] + sums[:, 1] > 0)
+        parts.append(pd.DataFrame({"unit": unit.categories.astype(object), "measure": measure.name, "share": share}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"unit": [], "measure": [], "share": []})
 
 
 def _chosen(names: Sequence[str] | None, *, taxonomy: Taxonomy) -> list[Measure]:

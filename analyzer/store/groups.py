@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from analyzer.drift.measures import Lens, measure_table
+from analyzer.drift.measures import Lens, measure_table, raw_shares
 from analyzer.drift.tally import Tally
 from analyzer.names import PERIODS
 from analyzer.privacy.groups import GROUP_FIELDS, grouped
@@ -57,14 +57,48 @@ def read_group_measures(
         NotAllowedError: Somebody else asks.
         ValueError: There is no such unit, period or measure.
     """
+    _require_groups(by, period)
+    tally = _told(store, viewer, by=by, period=period, chosen=chosen or {}, taxonomy=lens.taxonomy)
+    return measure_table(tally, lens=lens, by=by, period=period, measures=measures)
+
+
+def read_group_shares(
+    store: Store, *, viewer: Viewer, lens: Lens, by: str, measures: Sequence[str], chosen: Chosen | None = None
+) -> pd.DataFrame:
+    """Say how large the shares of groups are over all periods that are told of, as the model says.
+
+    Args:
+        store: Which.
+        viewer: An analyst.
+        lens: How sentences are looked at.
+        by: One of GROUP_FIELDS.
+        measures: Names of those that are wanted.
+        chosen: Only notes of these.
+
+    Returns:
+        As `raw_shares`; a unit may be TOGETHER.
+
+    Raises:
+        NotAllowedError: Somebody else asks.
+        ValueError: There is no such unit or measure.
+    """
+    _require_groups(by, GROUP_PERIODS[0])
+    tally = _told(store, viewer, by=by, period="all", chosen=chosen or {}, taxonomy=lens.taxonomy)
+    return raw_shares(tally, lens=lens, by=by, measures=measures)
+
+
+def _require_groups(by: str, period: str) -> None:
     if by not in GROUP_FIELDS or period not in GROUP_PERIODS:
         raise ValueError(f"groups are by {', '.join(GROUP_FIELDS)} and by {' or '.join(GROUP_PERIODS)}")
+
+
+def _told(store: Store, viewer: Viewer, *, by: str, period: str, chosen: Chosen, taxonomy: Taxonomy) -> Tally:
+    """Return the notes that are told of and chosen; the trail records what was asked."""
     with store.writing() as connection:
         require_analyst(connection, viewer)
-        told = {"by": by, "period": period, "chosen": dict(chosen or {})}
+        told = {"by": by, "period": period, "chosen": dict(chosen)}
         record(connection, viewer, Action.VIEWED_GROUPS, told, secrets=store.secrets)
-    tally = _chosen(kept_group_tally(store, viewer=viewer, taxonomy=lens.taxonomy), chosen or {})
-    return measure_table(tally, lens=lens, by=by, period=period, measures=measures)
+    return _chosen(kept_group_tally(store, viewer=viewer, taxonomy=taxonomy), chosen)
 
 
 def read_group_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> Tally:

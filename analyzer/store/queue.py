@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, exists, func, select
+from sqlalchemy import Connection, Float, Select, and_, cast, exists, func, select
 
 from analyzer.classify.chances import CERTAIN, read_chances
 from analyzer.names import CONTESTED
@@ -27,6 +27,8 @@ QUEUE_COLUMNS = (
 OPEN_COLUMNS = ("worker_id", "contested", "reviewed")
 LATEST_SENTENCES = 20_000
 """Sentences of the latest notes, among which those that teach most are sought."""
+SAME_WORDING = 3
+"""Times CANDIDATES that are read of them, the most uncertain: many are of the same wording, of which one is enough."""
 PIECE_NOTES = 500
 FEWEST_CHARACTERS = 12
 """Shorter sentences say too little to be judged."""
@@ -133,7 +135,7 @@ def _contested(connection: Connection, viewer: Viewer, *, most: int) -> pd.DataF
 
 
 def _open_sentences(connection: Connection, viewer: Viewer) -> pd.DataFrame:
-    """Return the sentences of the latest notes that nobody has reviewed, the latest notes first."""
+    """Return the most uncertain sentences of the latest notes that nobody has reviewed, by piece of notes."""
     model, latest = current_model(connection), _latest_notes(connection, viewer)
     names = ("note_key", "start", "end", "drift_probability", "chances", *_LABELS)
     told = [sentences.c[name] for name in names]
@@ -144,6 +146,11 @@ def _open_sentences(connection: Connection, viewer: Viewer) -> pd.DataFrame:
         sentences.c.end - sentences.c.start >= FEWEST_CHARACTERS,
         ~exists().where(*same),
     )
+    drift = cast(sentences.c.drift_probability, Float)
+    doubt = (
+        4.0 * drift * (1.0 - drift) - sentences.c.signal_probability
+    )  # `uncertainty`, but for what is the same to all
+    query = query.order_by(doubt.desc(), sentences.c.note_key, sentences.c.start).limit(SAME_WORDING * CANDIDATES)
     rows = [
         row
         for piece in in_pieces(latest["note_key"].tolist())

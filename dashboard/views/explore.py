@@ -1,6 +1,6 @@
 """Explore: any measure by program, setting and type of note, of groups large enough that nobody stands out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,10 +11,11 @@ from analyzer.drift.charts.series import funnel_chart
 from analyzer.privacy.groups import FEWEST_NOTES, FEWEST_WORKERS, GROUP_FIELDS, TOGETHER
 from analyzer.privacy.viewer import Viewer
 from analyzer.store.examples import read_examples
-from analyzer.store.groups import GROUP_PERIODS, read_group_measures, read_group_names
+from analyzer.store.groups import GROUP_PERIODS, read_group_measures, read_group_names, read_group_shares
 from analyzer.store.store import Store
 from analyzer.taxonomy import Measure
 from dashboard import address, charts, dataset, frames, saved
+from dashboard.drawing import draw
 from dashboard.guarded import fragment
 from dashboard.pages import paged
 from dashboard.palette import MEASURE_COLOURS
@@ -62,12 +63,19 @@ class View:
     period: str
     chosen: dict[str, str]
 
-    def table(self, measures: Sequence[str]) -> pd.DataFrame:
-        """Return measures of the groups that are large enough."""
+    def table(self, measure: Measure) -> pd.DataFrame:
+        """Return a measure of the groups that are large enough, by period."""
         return read_group_measures(
             self.store, viewer=self.viewer, lens=self.lens, by=self.by, period=self.period, chosen=self.chosen,
-            measures=measures,
+            measures=[measure.name],
         )  # fmt: skip
+
+    def shares(self, measures: Collection[str]) -> pd.DataFrame:
+        """Return the shares of some measures over all periods."""
+        found = read_group_shares(
+            self.store, viewer=self.viewer, lens=self.lens, by=self.by, chosen=self.chosen, measures=list(measures)
+        )
+        return frames.parts(found, measures=measures, none_given=NONE_GIVEN)
 
 
 def show() -> None:
@@ -95,21 +103,19 @@ def explore(store: Store, viewer: Viewer, lens: Lens) -> None:
     address.take("picture", PICTURES, default=OVER_TIME)
     picture = st.radio("Picture", PICTURES, horizontal=True, key="picture", label_visibility="collapsed")
     address.put("picture")
-    shown = {ROLES: list(HEAT), WHOSE: list(charts.PARTS)}.get(str(picture), [])
-    table = view.table([measure.name, *shown])
-    own = table[table["measure"] == measure.name]
-    if own.empty:
+    table = view.table(measure)
+    if table.empty:
         st.info("Too few notes to tell of any group. Choose fewer filters.")
         return
     if picture == OVER_TIME:
-        over_time(view, measure, own)
+        over_time(view, measure, table)
     elif picture == ROLES:
-        roles(table)
+        roles(view)
     elif picture == FUNNEL:
-        funnel(measure, own)
+        funnel(measure, table)
     else:
-        whose(table)
-    download(view, measure, own)
+        whose(view)
+    download(view, measure, table)
     examples(view, measure)
 
 
@@ -142,18 +148,17 @@ def over_time(view: View, measure: Measure, table: pd.DataFrame) -> None:
     rows = table[table["unit"].astype(str).isin(units)]
     named = rows.assign(unit=rows["unit"].astype(str).replace("", NONE_GIVEN))
     periods = sorted(table["period"].astype(str).unique())
-    chart = charts.groups_chart(named, periods=periods, colour=MEASURE_COLOURS[measure.name])
-    st.altair_chart(chart, key="groups", width="content", alt=f"{measure.label} by {BY_WORDS[view.by].lower()}")
+    draw(
+        charts.groups_chart, named, periods=periods, colour=MEASURE_COLOURS[measure.name],
+        key="groups", width="content", alt=f"{measure.label} by {BY_WORDS[view.by].lower()}",
+    )  # fmt: skip
 
 
-def roles(table: pd.DataFrame) -> None:
+def roles(view: View) -> None:
     """Show the measures of HEAT by group as a heat map, over all periods."""
-    cells = frames.parts(table, measures=HEAT, none_given=NONE_GIVEN)
-    st.altair_chart(
-        charts.heat_chart(cells.assign(label=cells["measure"].map(HEAT)), row="unit", column="label", value="share"),
-        key="heat",
-        alt="Roles by group",
-    )
+    cells = view.shares(HEAT)
+    named = cells.assign(label=cells["measure"].map(HEAT))
+    draw(charts.heat_chart, named, row="unit", column="label", value="share", key="heat", alt="Roles by group")
     st.caption(
         "Shares over all periods that are told of, as the model says (not corrected for its mistakes). Each is a"
         " share of the sentences about the role. Asked and done: tasks that are not peer work."
@@ -162,21 +167,18 @@ def roles(table: pd.DataFrame) -> None:
 
 def funnel(measure: Measure, table: pd.DataFrame) -> None:
     """Hold the groups against each other."""
-    st.altair_chart(
-        charts.funnel_chart(funnel_chart(table, measure=measure.name), title=measure.label),
-        key="funnel",
-        alt=f"{measure.label} of groups, and limits",
-    )
+    limits, words = funnel_chart(table, measure=measure.name), f"{measure.label} of groups, and limits"
+    draw(charts.funnel_chart, limits, title=measure.label, key="funnel", alt=words)
     st.caption(
         "Within the lines, groups differ by no more than chance and their usual variety allow (Spiegelhalter 2005). The"
         " place of a group says nothing of who is better: look at what its sentences say."
     )
 
 
-def whose(table: pd.DataFrame) -> None:
+def whose(view: View) -> None:
     """Hold organizational drift against individual drift, by group."""
-    parts = frames.parts(table, measures=charts.PARTS, none_given=NONE_GIVEN)
-    st.altair_chart(charts.parts_chart(parts), key="whose", alt="Organizational and individual drift by group")
+    words = "Organizational and individual drift by group"
+    draw(charts.parts_chart, view.shares(charts.PARTS), key="whose", alt=words)
     st.caption(
         "Organizational drift is what the agency asks of peers or leaves them out of; individual drift is what workers"
         " slide into. Where the first is large, talk about tasks and teams before talking to anyone about their work."

@@ -16,6 +16,7 @@ from analyzer.store.reading import read_held_out
 from analyzer.store.store import Store
 from analyzer.taxonomy import load_taxonomy
 from dashboard import charts, dataset
+from dashboard.drawing import draw
 from dashboard.guarded import fragment
 
 INPUT_WORDS = {
@@ -50,7 +51,7 @@ def calibration(store: Store, viewer: Viewer) -> None:
         st.caption("This model came without sentences that it had not learned from, so that this cannot be shown.")
         return
     said, right = signal_opinions(held_out, taxonomy=load_taxonomy())
-    st.altair_chart(charts.calibration_chart(charts.bins(said, right)), key="calibration")
+    draw(charts.calibration_chart, charts.bins(said, right), key="calibration", alt="How sure, and how often right")
     st.caption(
         f"{len(said):,} invented sentences of writers that the model had not read. Each point: of sentences of whose"
         " signal it was so sure, how many it had right. On the line it is as sure as it should be."
@@ -116,8 +117,10 @@ def agreement(store: Store, viewer: Viewer) -> None:
         st.caption("Too few reviews to tell.")
         return
     title = "Kappa of the signal"
-    chart = charts.line_chart(own, x="month", y="kappa", low="low", high="high", title=title, format=".2f")
-    st.altair_chart(chart, key="agreement", alt=f"{title} between reviewers and the model, by month")
+    draw(
+        charts.line_chart, own, x="month", y="kappa", low="low", high="high", title=title, format=".2f",
+        key="agreement", alt=f"{title} between reviewers and the model, by month",
+    )  # fmt: skip
     st.caption("By the month of the review. Sentences chosen for review are harder than others.")
 
 

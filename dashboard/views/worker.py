@@ -1,6 +1,5 @@
 """Worker: what changed, every measure over the months, and the sentences behind each point in their notes."""
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +10,7 @@ from analyzer.privacy.viewer import Access
 from analyzer.store.events import charted
 from analyzer.taxonomy import Measure, Taxonomy, load_taxonomy
 from dashboard import address, charts, dataset, frames, supervision
+from dashboard.drawing import draw
 from dashboard.guarded import fragment
 from dashboard.live import Said, live_html
 from dashboard.pages import in_parts
@@ -87,7 +87,7 @@ def whose_change(own: pd.DataFrame) -> None:
     """Show, where wanted, how much of a worker's changes colleagues have too."""
     if st.toggle("Whose change is it?"):
         changed = own[own["state"].isin(CHANGED)]
-        st.altair_chart(charts.split_chart(changed), key="whose", alt="Parts of the changes")
+        draw(charts.split_chart, changed, key="whose", alt="Parts of the changes")
         st.caption(
             "What colleagues in the same programs changed too is the organization's to talk about; only what goes"
             " beyond it is the worker's."
@@ -142,46 +142,45 @@ def measure_chart(shown: dataset.Dataset, worker: str, measure: Measure) -> None
         if points:
             st.session_state[PERIOD] = points[0]["period"]
 
-    address.take(CHART, list(CHART_WORDS), default=SHARES)
-    kind = str(
-        st.radio(
-            "Chart", list(CHART_WORDS), horizontal=True, key=CHART, format_func=CHART_WORDS.__getitem__,
-            label_visibility="collapsed",
-        )
-    )  # fmt: skip
-    address.put(CHART)
-    chart = drawn(shown, worker, measure, rows, frames.levels(finding, rows), kind=kind)
-    if chart is None:
-        st.caption("Too few months or sentences for limits; choose the shares or the run chart.")
-        return
-    st.altair_chart(
-        chart, key=key, on_select=pick, selection_mode=charts.PICKED, alt=f"{measure.label} of {worker} by month"
-    )
+    kind = chosen_kind()
+    happened = supervision.events_of(shown, worker)
+    events = frames.event_rows(happened, kinds=supervision.KIND_WORDS, periods=shown.periods)
+    told = {
+        "colour": MEASURE_COLOURS[measure.name], "title": measure.label, "events": events, "key": key,
+        "on_select": pick, "alt": f"{measure.label} of {worker} by month",
+    }  # fmt: skip
+    words = frames.axis_words(rows)
+    if kind == SHARES:
+        draw(charts.trend_chart, rows, frames.levels(finding, rows), words, **told)
+    else:
+        noted = charted(happened, period="month")
+        (found,) = charts_of(shown.series(worker, measure.name), measures=[measure.name], events=noted)
+        if not draw(charts.control_chart, found, rows, words, kind=kind, **told):
+            st.caption("Too few months or sentences for limits; choose the shares or the run chart.")
+            return
     st.caption(f"{measure.label}: {measure.meaning}. {CHART_MEANING[kind]} Click a point to read its sentences.")
 
 
-def drawn(
-    shown: dataset.Dataset, worker: str, measure: Measure, rows: pd.DataFrame, levels: pd.DataFrame, *, kind: str
-) -> alt.LayerChart | None:
-    """Draw one measure in the kind of chart that is chosen; None where the numbers cannot bear it."""
-    happened = supervision.events_of(shown, worker)
-    events = frames.event_rows(happened, kinds=supervision.KIND_WORDS, periods=shown.periods)
-    words, colour = frames.axis_words(rows), MEASURE_COLOURS[measure.name]
-    if kind == SHARES:
-        return charts.trend_chart(rows, levels, words, colour=colour, title=measure.label, events=events)
-    own = shown.series(worker, measure.name)
-    found = charts_of(own, measures=[measure.name], events=charted(happened, period="month"))
-    return charts.control_chart(found[0], rows, words, kind=kind, colour=colour, title=measure.label, events=events)
+def chosen_kind() -> str:
+    """Ask for the kind of chart."""
+    address.take(CHART, list(CHART_WORDS), default=SHARES)
+    kind = st.radio(
+        "Chart", list(CHART_WORDS), horizontal=True, key=CHART, format_func=CHART_WORDS.__getitem__,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    address.put(CHART)
+    return str(kind)
 
 
 def mix_chart(shown: dataset.Dataset, worker: str, taxonomy: Taxonomy) -> None:
     own = pd.concat([shown.series(worker, name) for name in charts.MIX])
     rows = frames.trend(shown.series(worker, next(iter(charts.MIX))), periods=shown.periods)
     labels = {name: taxonomy.measure(name).label for name in charts.MIX}
-    chart = charts.mix_chart(
-        frames.mix(own, measures=charts.MIX), frames.axis_words(rows), labels=labels, title="In role, and drift"
-    )
-    st.altair_chart(chart, key=f"mix-{worker}", alt=f"What the sentences of {worker} about the role are made of")
+    shares, words = frames.mix(own, measures=charts.MIX), frames.axis_words(rows)
+    draw(
+        charts.mix_chart, shares, words, labels=labels, title="In role, and drift",
+        key=f"mix-{worker}", alt=f"What the sentences of {worker} about the role are made of",
+    )  # fmt: skip
 
 
 def evidence(shown: dataset.Dataset, worker: str, measure: Measure, taxonomy: Taxonomy) -> None:

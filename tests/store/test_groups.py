@@ -1,3 +1,6 @@
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -8,7 +11,7 @@ from analyzer.privacy.groups import FEWEST_NOTES, FEWEST_WORKERS, GROUP_FIELDS, 
 from analyzer.privacy.viewer import Access, NotAllowedError, Viewer
 from analyzer.store.audit import Action, read_audit
 from analyzer.store.creation import LOCAL, LOCAL_ADMIN, LOCAL_SUPERVISOR
-from analyzer.store.groups import GROUP_PERIODS, chosen_groups, read_group_measures
+from analyzer.store.groups import GROUP_PERIODS, chosen_groups, read_group_measures, read_group_shares
 from analyzer.store.store import Store
 from analyzer.taxonomy import Taxonomy
 from tests.store.conftest import Places
@@ -78,6 +81,18 @@ def test_one_measure_is_told_as_among_all(store: Store, lens: Lens) -> None:
     whole = read_group_measures(store, viewer=ANALYST, lens=lens, by="setting")
     one = read_group_measures(store, viewer=ANALYST, lens=lens, by="setting", measures=["pull"])
     pd.testing.assert_frame_equal(one, whole[whole["measure"] == "pull"].reset_index(drop=True))
+
+
+@pytest.mark.parametrize("chosen", [pytest.param({}, id="all"), pytest.param({"program": "Two"}, id="a-program")])
+def test_shares_over_all_periods_are_those_that_the_measures_add_up_to(
+    store: Store, lens: Lens, chosen: dict[str, str]
+) -> None:
+    asked: dict[str, Any] = {"viewer": ANALYST, "lens": lens, "by": "setting", "chosen": chosen}
+    found = read_group_shares(store, **asked, measures=["pull", "in_role"]).set_index(["unit", "measure"])["share"]
+    table = read_group_measures(store, **asked, measures=["pull", "in_role"])
+    sums = table.groupby(["unit", "measure"])[["numerator", "denominator"]].sum()
+    assert len(found) == len(sums) > 2
+    np.testing.assert_allclose(found.loc[sums.index], sums["numerator"] / sums["denominator"], rtol=1e-5)
 
 
 @pytest.mark.parametrize(

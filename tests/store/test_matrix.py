@@ -292,6 +292,12 @@ QUERIES: dict[Callable[..., Any], Query] = {
         shows=lambda found: set(found["unit"]),
         wanted=lambda _: {NEAR, ELSEWHERE},
     ),
+    groups.read_group_shares: Query(
+        (ANALYST,),
+        lambda w, v: groups.read_group_shares(w.store, viewer=v, lens=LENS, by="program", measures=[MEASURE.name]),
+        shows=lambda found: set(found["unit"]),
+        wanted=lambda _: {NEAR, ELSEWHERE},
+    ),
     examples.read_examples: Query(
         (ANALYST,),
         lambda w, v: examples.read_examples(w.store, viewer=v, lens=LENS, measure=MEASURE),
