@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from spacy.strings import StringStore
 
 from analyzer.sentences.boundary import sentence_spans
-from analyzer.sentences.pipeline import tokenised
+from analyzer.sentences.chunks import ragged, words_of
 
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
@@ -99,44 +98,33 @@ def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]
     end = np.array([span[1] for span in flat], dtype=np.int64)
     # one line of offsets over all notes, so that words are found for all sentences at once
     base = np.concatenate([[0], np.cumsum([len(text) + 1 for text in texts])]).astype(np.int64)
-    hashes, shapes, begins, strings = _words(texts, base)
-    first = np.searchsorted(begins, start + base[note])
-    last = np.searchsorted(begins, end + base[note])
-    inside = np.zeros(len(begins) + 1, dtype=np.int64)
-    np.add.at(inside, first, 1)
-    np.add.at(inside, last, -1)
-    within = np.cumsum(inside[:-1]) > 0
-    tokens = hashes[within]
-    distinct, word = np.unique(tokens, return_inverse=True)
+    found = words_of(texts)
+    inside, counts = ragged(
+        np.searchsorted(found.begin, start + base[note]), np.searchsorted(found.begin, end + base[note])
+    )
+    number = found.number[inside]
+    distinct, word = _distinct(number, found.hashes)
     return SentenceBatch(
         note=note,
         start=start,
         end=end,
         heading=[span[2] for span in flat],
-        tokens=tokens,
-        token_at=np.concatenate([[0], np.cumsum(last - first)]).astype(np.int64),
-        words=[strings[value] for value in distinct.tolist()] if strings is not None else [],
-        word=word.astype(np.int64),
-        capital=_capital(shapes[within], strings),
+        tokens=found.hashes[number],
+        token_at=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        words=[found.names[at] for at in distinct.tolist()],
+        word=word,
+        capital=found.capital[inside],
         texts=texts,
     )
 
 
-def _words(texts: Sequence[str], base: IntArray) -> tuple[HashArray, HashArray, IntArray, StringStore | None]:
-    """Return the hash, the shape and the begin of every word of every note, and the store that knows the words."""
-    tables = [np.empty((0, 4), np.uint64)]
-    strings: StringStore | None = None
-    for doc in tokenised(texts):
-        strings = doc.vocab.strings
-        tables.append(doc.to_array(["LOWER", "IDX", "IS_SPACE", "SHAPE"]).astype(np.uint64, copy=False))
-    table = np.concatenate(tables)
-    begins = table[:, 1].astype(np.int64) + np.repeat(base[: len(texts)], [len(own) for own in tables[1:]])
-    words = table[:, 2] == 0
-    return table[words, 0], table[words, 3], begins[words], strings
+def _distinct(number: IntArray, hashes: HashArray) -> tuple[IntArray, IntArray]:
+    """Return the numbers that are there, in the order of their hashes, and the place of each among them.
 
-
-def _capital(shapes: HashArray, strings: StringStore | None) -> npt.NDArray[np.bool_]:
-    """Tell "Maria" and "DeShawn" from "maria" and "PSS" by spaCy's shapes of words ("Xxxxx")."""
-    distinct, place = np.unique(shapes, return_inverse=True)
-    names = [strings[value] for value in distinct.tolist()] if strings is not None else []
-    return np.array([name[:1] == "X" and "x" in name for name in names], dtype=bool)[place]
+    By counting: sorting all words would take longer than finding them.
+    """
+    there = np.flatnonzero(np.bincount(number, minlength=len(hashes)))
+    there = there[np.argsort(hashes[there])]
+    place = np.zeros(len(hashes), dtype=np.int64)
+    place[there] = np.arange(len(there))
+    return there, place[number]

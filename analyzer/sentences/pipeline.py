@@ -2,8 +2,6 @@
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from functools import cache
 
 import numpy as np
 import spacy
@@ -16,9 +14,6 @@ from analyzer.sentences.layout import blocks
 LAYOUT, SPANS = "peerdrift_layout", "peerdrift_sentences"
 """The two components, and their keys in `doc.user_data`: the blocks of the note, and (start, end, heading) of each
 sentence in characters."""
-LARGEST_VOCABULARY = 200_000
-"""Words that spaCy may hold before the pipeline is built anew: it forgets none, and an export has ever new names and
-numbers. (Its memory zones would forget them, but switch off the tokenizer's cache, which costs four times more.)"""
 LONGEST_RUN = 200
 """Characters without a blank that spaCy's tokenizer is given: its time grows with their square."""
 _LONG_RUN = re.compile(rf"(?<!\S)\S{{{LONGEST_RUN + 1},}}")
@@ -51,15 +46,15 @@ def cut_sentences(doc: Doc) -> Doc:
     return doc
 
 
-def tokenised(texts: Sequence[str]) -> Iterator[Doc]:
-    """Tokenise notes without cutting them: who has the text takes `sentence_spans` of it, which is faster."""
-    nlp = _pipeline_with_room()
-    for text in texts:
-        yield _tokenised(nlp, text)
+def tokenising_pipeline() -> Language:
+    """Return a new pipeline that does nothing but tokenise: who has the text takes `sentence_spans` of it."""
+    nlp = spacy.blank("en")
+    nlp.max_length = sys.maxsize  # spaCy's limit is for parsers; this pipeline is linear in time and memory
+    return nlp
 
 
-def _tokenised(nlp: Language, text: str) -> Doc:
-    """Tokenise a note; a run longer than any word, such as a line of quotes or a picture as text, is cut blindly."""
+def tokenised(nlp: Language, text: str) -> Doc:
+    """Tokenise text; a run longer than any word, such as a line of quotes or a picture as text, is cut blindly."""
     if not _LONG_RUN.search(text):
         return nlp.make_doc(text)
     docs, at = list[Doc](), 0
@@ -75,20 +70,7 @@ def _tokenised(nlp: Language, text: str) -> Doc:
 
 def build_pipeline() -> Language:
     """Return a new pipeline."""
-    nlp = spacy.blank("en")
-    nlp.max_length = sys.maxsize  # spaCy's limit is for parsers; this pipeline is linear in time and memory
-    nlp.tokenizer.max_cache_size = LARGEST_VOCABULARY  # type: ignore[union-attr]  # typed as any callable
+    nlp = tokenising_pipeline()
     nlp.add_pipe(LAYOUT)
     nlp.add_pipe(SPANS)
     return nlp
-
-
-@cache
-def _shared_pipeline() -> Language:
-    return build_pipeline()
-
-
-def _pipeline_with_room() -> Language:
-    if len(_shared_pipeline().vocab) > LARGEST_VOCABULARY:
-        _shared_pipeline.cache_clear()
-    return _shared_pipeline()

@@ -5,16 +5,18 @@ from spacy.tokens import Doc
 
 from analyzer.sentences import build_pipeline, sentence_spans
 from analyzer.sentences.layout import blocks
-from analyzer.sentences.pipeline import LAYOUT, LONGEST_RUN, SPANS, tokenised
+from analyzer.sentences.pipeline import LAYOUT, LONGEST_RUN, SPANS, tokenised, tokenising_pipeline
 from tests.timing import in_seconds
 
 NLP = build_pipeline()
 TEXTS = st.one_of(st.text(), st.text(alphabet='ab.?" \n-:PD1', max_size=600), st.text(alphabet='a."', min_size=250))
 
 
+TOKENISING = tokenising_pipeline()
+
+
 def one(text: str) -> Doc:
-    (doc,) = tokenised([text])
-    return doc
+    return tokenised(TOKENISING, text)
 
 
 @given(TEXTS)

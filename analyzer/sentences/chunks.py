@@ -1,0 +1,118 @@
+"""The words of many notes at once: what stands between two blanks is tokenised once, however often it stands there.
+
+spaCy's tokenizer looks at one such chunk at a time, and most chunks of an export were in it before. So a chunk is
+looked up, and its words are laid out for all notes together as arrays.
+"""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from spacy.language import Language
+
+from analyzer.sentences.pipeline import tokenised, tokenising_pipeline
+
+MOST_CHUNKS = 200_000
+"""Chunks that are kept, some 100 MB; then all are forgotten, for an export has ever new names and numbers."""
+IntArray = npt.NDArray[np.int64]
+HashArray = npt.NDArray[np.uint64]
+BoolArray = npt.NDArray[np.bool_]
+_LAST_BLANK = 0x3000
+"""No character beyond it is a blank to Python or spaCy."""
+_BLANK: BoolArray = np.array([chr(code).isspace() for code in range(_LAST_BLANK + 1)] + [False])
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of some notes, in order.
+
+    Attributes:
+        number: Of each word among `names`, shape (words,).
+        begin: First character in the notes laid one after another with one character between, shape (words,).
+        capital: Which begin with a capital and go on with small letters, shape (words,).
+        names: Words in lower case, these and others.
+        hashes: spaCy's hash of each of `names`, shape (names,).
+    """
+
+    number: IntArray
+    begin: IntArray
+    capital: BoolArray
+    names: Sequence[str]
+    hashes: HashArray
+
+
+class _Chunks(dict[str, int]):
+    """Chunks by number, and their words one after another; a chunk that is not there is tokenised and taken up."""
+
+    def __init__(self, nlp: Language) -> None:
+        super().__init__()
+        self.names: dict[str, int] = {}
+        self.hashes = array("Q")
+        self.number, self.offset, self.capital, self.at = array("q"), array("q"), array("b"), array("q", [0])
+        self._nlp = nlp
+
+    def __missing__(self, chunk: str) -> int:
+        for token in tokenised(self._nlp, chunk):
+            if token.lower_ not in self.names:
+                self.names[token.lower_] = len(self.names)
+                self.hashes.append(token.lower)
+            self.number.append(self.names[token.lower_])
+            self.offset.append(token.idx)
+            # "Maria" and "DeShawn", not "maria" and "PSS", by spaCy's shapes of words ("Xxxxx")
+            self.capital.append(token.shape_[:1] == "X" and "x" in token.shape_)
+        self.at.append(len(self.number))
+        self[chunk] = number = len(self)
+        return number
+
+
+def words_of(texts: Sequence[str]) -> Words:
+    """Find the words of notes.
+
+    Args:
+        texts: One text a note.
+    """
+    joined = "\n".join([*texts, ""])
+    runs, known = joined.split(), _chunks_with_room()
+    chunk = np.fromiter(map(known.__getitem__, runs), dtype=np.int64, count=len(runs))
+    at = np.array(known.at, dtype=np.int64)
+    place, counts = ragged(at[chunk], at[chunk + 1])
+    return Words(
+        number=np.array(known.number, dtype=np.int64)[place],
+        begin=np.repeat(_begins(joined), counts) + np.array(known.offset, dtype=np.int64)[place],
+        capital=np.array(known.capital, dtype=np.bool_)[place],
+        names=list(known.names),
+        hashes=np.array(known.hashes, dtype=np.uint64),
+    )
+
+
+def ragged(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
+    """Return all numbers from each first to below its last, one after another, and how many of each there are."""
+    counts = last - first
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts), counts
+
+
+def _begins(text: str) -> IntArray:
+    """Return where chunks begin, as `str.split` finds them."""
+    if text.isascii():
+        blank = _BLANK[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
+    else:
+        codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+        blank = _BLANK[np.minimum(codes, _LAST_BLANK + 1)]
+    after_blank = np.ones(len(blank), dtype=np.bool_)
+    after_blank[1:] = blank[:-1]
+    return np.flatnonzero(~blank & after_blank)
+
+
+@cache
+def _chunks() -> _Chunks:
+    return _Chunks(tokenising_pipeline())
+
+
+def _chunks_with_room() -> _Chunks:
+    if len(_chunks()) > MOST_CHUNKS:
+        _chunks.cache_clear()
+    return _chunks()
