@@ -51,7 +51,7 @@ def dashboard(
     if folder is not None:
         read_scored(folder, columns=["note_id"])
     told = Arguments(results=str(folder or ""), store=store or "", sign_in=sign_in)
-    script = Path(str(pages.__file__)).parent / "app.py"
+    script = Path(str(pages.__file__)).parent / "served.py"
     options = {
         "server.address": address,
         "server.port": str(port),

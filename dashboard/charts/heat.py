@@ -10,6 +10,8 @@ from dashboard.palette import LABEL_SIZE, QUIET, ink_on, themed
 CELL_HEIGHT, LABEL_LIMIT = 34, 220
 PALE, STRONG = "#eef4f8", "#2f6f97"
 """Colours of no share and of the strongest; the share is also written, so that colour is not alone in telling it."""
+LEAST_STRONG = 0.01
+"""Share that has the strongest colour where all are smaller."""
 STRIPES = 14
 LINE = 13
 """Pixels of a line of a name above."""
@@ -17,7 +19,9 @@ SUPPRESSED, NONE = "suppressed: too few to tell", "–"
 """What is said of a cell without a share, and what stands in it."""
 
 
-def heat_chart(rows: pd.DataFrame, *, row: str, column: str, value: str) -> alt.LayerChart:
+def heat_chart(
+    rows: pd.DataFrame, *, row: str, column: str, value: str, strongest: float | None = None
+) -> alt.LayerChart:
     """Draw cells; what is not told is hatched and says that it is suppressed.
 
     Args:
@@ -25,8 +29,9 @@ def heat_chart(rows: pd.DataFrame, *, row: str, column: str, value: str) -> alt.
         row: Name of the column that names its row.
         column: Name of the column that names its column.
         value: Name of the column of shares, from 0 to 1; NaN, and no row, where there is nothing to tell.
+        strongest: Share that has the strongest colour; by default the largest of the rows.
     """
-    told = cells(rows, row=row, column=column, value=value)
+    told = cells(rows, row=row, column=column, value=value, strongest=strongest)
     place = alt.Chart(told[told["known"]]).encode(*_axes(told), tooltip=_tooltip())
     fills = place.mark_rect(stroke=QUIET, strokeOpacity=0.35).encode(color=alt.Color("fill:N", scale=None))
     numbers = place.mark_text(fontSize=LABEL_SIZE + 1).encode(text="words:N", color=alt.Color("ink:N", scale=None))
@@ -41,7 +46,7 @@ def heat_chart(rows: pd.DataFrame, *, row: str, column: str, value: str) -> alt.
     return themed(alt.layer(*layers).properties(**properties))
 
 
-def cells(rows: pd.DataFrame, *, row: str, column: str, value: str) -> pd.DataFrame:
+def cells(rows: pd.DataFrame, *, row: str, column: str, value: str, strongest: float | None = None) -> pd.DataFrame:
     """Return a row for each pair of row and column: row, column, words, fill, ink, known and meaning.
 
     Args:
@@ -49,12 +54,13 @@ def cells(rows: pd.DataFrame, *, row: str, column: str, value: str) -> pd.DataFr
         row: As there.
         column: As there.
         value: As there.
+        strongest: As there.
     """
     own = rows.rename(columns={row: "row", column: "column", value: "share"})[["row", "column", "share"]]
     names = [list(dict.fromkeys(own[name])) for name in ("row", "column")]
     pairs = pd.MultiIndex.from_product(names, names=["row", "column"])
     told = own.drop_duplicates(["row", "column"]).set_index(["row", "column"]).reindex(pairs).reset_index()
-    most = max(float(told["share"].max()), 0.01) if told["share"].notna().any() else 1.0
+    most = max(told["share"].max() if strongest is None else strongest, LEAST_STRONG)
     told["known"] = told["share"].notna()
     told["words"] = [f"{share:.0%}" if pd.notna(share) else NONE for share in told["share"]]
     told["meaning"] = told["words"].where(told["known"], SUPPRESSED)

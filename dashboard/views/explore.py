@@ -22,7 +22,9 @@ from dashboard.palette import MEASURE_COLOURS
 
 BY_WORDS = {"program": "Program", "setting": "Setting", "note_type": "Type of note"}
 GROUPS_SHOWN = 8
-"""Groups in one picture."""
+"""Groups in one picture over time, ..."""
+ROWS_SHOWN = 20
+"""... and in one heat map."""
 EVERY, NONE_GIVEN = "All", "(none given)"
 OVER_TIME, ROLES, FUNNEL, WHOSE = "Over time", "Roles", "Funnel", "Organization or individual"
 PICTURES = (OVER_TIME, ROLES, FUNNEL, WHOSE)
@@ -157,8 +159,12 @@ def over_time(view: View, measure: Measure, table: pd.DataFrame) -> None:
 def roles(view: View) -> None:
     """Show the measures of HEAT by group as a heat map, over all periods."""
     cells = view.shares(HEAT)
-    named = cells.assign(label=cells["measure"].map(HEAT))
-    draw(charts.heat_chart, named, row="unit", column="label", value="share", key="heat", alt="Roles by group")
+    units = paged(sorted(cells["unit"].unique()), size=ROWS_SHOWN, key="rows", of="groups")
+    rows = cells[cells["unit"].isin(units)]
+    draw(
+        charts.heat_chart, rows.assign(label=rows["measure"].map(HEAT)), row="unit", column="label", value="share",
+        strongest=float(cells["share"].max()), key="heat", alt="Roles by group",
+    )  # fmt: skip
     st.caption(
         "Shares over all periods that are told of, as the model says (not corrected for its mistakes). Each is a"
         " share of the sentences about the role. Asked and done: tasks that are not peer work."

@@ -38,6 +38,13 @@ def test_a_number_can_be_read_on_its_cell(part: float) -> None:
         assert contrast(row["ink"], row["fill"]) >= 4.5
 
 
+def test_a_part_of_the_groups_has_the_colours_that_it_has_among_all() -> None:
+    whole = cells(ROWS, **NAMES)
+    part = cells(ROWS[ROWS["label"] == "In role"], **NAMES, strongest=0.5)
+    assert part["fill"].tolist() == whole.loc[whole["column"] == "In role", "fill"].tolist()[:1]
+    assert part["fill"].tolist() != cells(ROWS[ROWS["label"] == "In role"], **NAMES)["fill"].tolist()
+
+
 @pytest.mark.parametrize(
     ("part", "colour"),
     [
