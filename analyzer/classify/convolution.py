@@ -5,7 +5,7 @@ each filter a sentence keeps what it found at most. A word's part of a filter is
 word stands, so that reading a sentence is adding up rows of a table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,7 +22,9 @@ from analyzer.sentences import SentenceBatch
 LONGEST_SENTENCE = 160
 """Words that are read of a sentence."""
 WORDS_AT_ONCE = 2048
-"""Words whose filters are added up at once: as many as stay in a core's cache."""
+"""Words whose filters are added up at once: as many as stay in a core's cache, ..."""
+SENTENCES_AT_ONCE = 512
+"""... and sentences whose layers are."""
 IntArray = npt.NDArray[np.int64]
 
 
@@ -88,28 +90,49 @@ class ConvolutionEngine:
 
     def scores(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
         """Score sentences; see `Engine.scores`."""
-        features = self.features(batch, supervision=supervision)
+        size = len(self.layers.context_bias)
+        of_own, of_among = self.heads.coefficients[:size], self.heads.coefficients[size:]
+        scores = np.empty((len(batch), self.heads.coefficients.shape[1]), dtype=np.float32)
         with _threads().limit(limits=1, user_api="blas"):
-            return self.heads.scores(features)
+            for rows, own, among in self._layers(canonical(batch, supervision=supervision), supervision=supervision):
+                scores[rows] = own @ of_own + among @ of_among + self.heads.intercepts
+        return scores
 
     def features(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
-        """Return a vector a sentence, of itself and of it among its neighbours; see `Engine.features`.
-
-        On one thread: two would part sums in another way, and one process would not say bit by bit what several do.
-        """
+        """Return a vector a sentence, of itself and of it among its neighbours; see `Engine.features`."""
+        features = np.empty((len(batch), len(self.heads.coefficients)), dtype=np.float32)
         with _threads().limit(limits=1, user_api="blas"):
-            return self._features(canonical(batch, supervision=supervision), supervision=supervision)
+            for rows, own, among in self._layers(canonical(batch, supervision=supervision), supervision=supervision):
+                features[rows] = np.concatenate([own, among], axis=1)
+        return features
 
-    def _features(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
-        told = [
-            strongest(batch, vectors=self.vectors, layers=self.layers),
-            headings(batch, vectors=self.vectors, layers=self.layers),
-            supervision[batch.note][:, None],
-        ]
-        own = np.maximum(np.concatenate(told, axis=1) @ self.layers.sentence + self.layers.sentence_bias, 0.0)
-        near = np.concatenate(neighbours(own, note=batch.note), axis=1)
-        among = np.maximum(near @ self.layers.context + self.layers.context_bias, 0.0)
-        return np.concatenate([own, among], axis=1)
+    def _layers(
+        self, batch: SentenceBatch, *, supervision: FloatArray
+    ) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
+        """Yield the vectors of sentences and those of them among their neighbours, for some notes after others.
+
+        Of so many sentences as stay in a core's cache. On one thread: two would part sums in another way, and one
+        process would not say bit by bit what several do.
+        """
+        layers, filters = self.layers, self.layers.filters.shape[2]
+        found = strongest(batch, vectors=self.vectors, layers=layers)
+        around, of_each = self._around(batch, supervision=supervision)
+        of_neighbours = np.concatenate(np.split(layers.context, 3), axis=1)
+        for rows in _blocks(batch.note):
+            own = np.maximum(found[rows] @ layers.sentence[:filters] + around[of_each[rows]], 0.0)
+            before, same, after = np.split(own @ of_neighbours, 3, axis=1)
+            among = among_neighbours(before, same, after, note=batch.note[rows]) + layers.context_bias
+            yield rows, own, np.maximum(among, 0.0)
+
+    def _around(self, batch: SentenceBatch, *, supervision: FloatArray) -> tuple[FloatArray, IntArray]:
+        """Return what each heading and kind of note adds to a sentence, and which of them each sentence has."""
+        filters = self.layers.filters.shape[2]
+        distinct, heading = np.unique(np.array(batch.heading, dtype=object), return_inverse=True)
+        told = headings(distinct.tolist(), vectors=self.vectors, layers=self.layers)
+        kinds = np.array([[0.0], [1.0]], dtype=np.float32) * self.layers.sentence[-1]
+        of_heading = told @ self.layers.sentence[filters:-1] + self.layers.sentence_bias
+        added = (of_heading[:, None] + kinds[None]).reshape(-1, self.layers.sentence.shape[1])
+        return added, heading * len(kinds) + (supervision[batch.note] > 0)
 
 
 def strongest(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution) -> FloatArray:
@@ -123,27 +146,33 @@ def strongest(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution
     parts = of_words @ layers.filters.transpose(1, 0, 2).reshape(size, width * filters)
     table = np.ascontiguousarray(parts.reshape(len(of_words), width, filters).transpose(1, 0, 2))
     out = np.full((len(batch), filters), -np.inf, dtype=np.float32)
+    room = np.empty((2, WORDS_AT_ONCE + LONGEST_SENTENCE, filters), dtype=np.float32)
     for rows, words in _alike(batch, gap=len(batch.words), width=width):
-        out[rows] = _added(table, words).max(axis=1)
+        out[rows] = _added(table, words, room=room).max(axis=0)
     found: FloatArray = np.maximum(out + layers.filter_bias, 0.0)
     return found
 
 
-def headings(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution) -> FloatArray:
-    """Return what is told of the heading in force of each sentence, shape (sentences, headings)."""
-    distinct = sorted(set(batch.heading))
-    told: FloatArray = np.tanh(vectors.of_texts(distinct) @ layers.heading + layers.heading_bias)
-    place = {heading: at for at, heading in enumerate(distinct)}
-    of_each: FloatArray = told[np.array([place[heading] for heading in batch.heading], dtype=np.int64)]
-    return of_each
+def headings(names: Sequence[str], *, vectors: WordVectors, layers: Convolution) -> FloatArray:
+    """Return what is told of headings, shape (names, headings)."""
+    told: FloatArray = np.tanh(vectors.of_texts(names) @ layers.heading + layers.heading_bias)
+    return told
 
 
-def neighbours(own: FloatArray, *, note: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the vectors of the sentence before, of the sentence and of the one after; zeros at a note's ends."""
-    before, after = np.zeros_like(own), np.zeros_like(own)
-    same = np.flatnonzero(note[1:] == note[:-1])
-    before[same + 1], after[same] = own[same], own[same + 1]
-    return before, own, after
+def among_neighbours(before: FloatArray, same: FloatArray, after: FloatArray, *, note: IntArray) -> FloatArray:
+    """Add to each sentence's part that of the sentence before it and that of the one after; none at a note's ends.
+
+    Args:
+        before: What each sentence adds to the one after it, shape (sentences, hidden).
+        same: What it adds to itself.
+        after: What it adds to the one before it.
+        note: Index of each sentence's note, shape (sentences,).
+    """
+    total: FloatArray = same.copy()
+    inside = (note[1:] == note[:-1])[:, None]
+    np.add(total[1:], before[:-1], out=total[1:], where=inside)
+    np.add(total[:-1], after[1:], out=total[:-1], where=inside)
+    return total
 
 
 @cache
@@ -151,8 +180,19 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
+def _blocks(note: IntArray) -> Iterator[slice]:
+    """Yield sentences of whole notes, SENTENCES_AT_ONCE or a note more."""
+    begins = np.flatnonzero(np.diff(note, prepend=-1))
+    first = 0
+    while first < len(note):
+        next_note = int(np.searchsorted(begins, first + SENTENCES_AT_ONCE))
+        last = int(begins[next_note]) if next_note < len(begins) else len(note)
+        yield slice(first, last)
+        first = last
+
+
 def _alike(batch: SentenceBatch, *, gap: int, width: int) -> Iterator[tuple[IntArray, IntArray]]:
-    """Yield sentences of the same number of words: their rows, and their words with gaps around them."""
+    """Yield sentences of the same number of words: their rows, and their words with gaps around them, a column each."""
     counts = np.minimum(batch.token_counts, LONGEST_SENTENCE)
     order = np.argsort(counts, kind="stable")
     order = order[counts[order] > 0]
@@ -161,18 +201,19 @@ def _alike(batch: SentenceBatch, *, gap: int, width: int) -> Iterator[tuple[IntA
             continue
         length = int(counts[alike[0]])
         for rows in np.array_split(alike, -(-len(alike) * length // WORDS_AT_ONCE)):
-            words = np.full((len(rows), length + width - 1), gap, dtype=np.int64)
-            words[:, width // 2 : width // 2 + length] = batch.word[batch.token_at[rows][:, None] + np.arange(length)]
+            words = np.full((length + width - 1, len(rows)), gap, dtype=np.int64)
+            words[width // 2 : width // 2 + length] = batch.word[batch.token_at[rows] + np.arange(length)[:, None]]
             yield rows, words
 
 
-def _added(table: FloatArray, words: IntArray) -> FloatArray:
-    """Add up the parts of the filters, shape (sentences, words, filters)."""
+def _added(table: FloatArray, words: IntArray, *, room: FloatArray) -> FloatArray:
+    """Add up the parts of the filters, shape (words, sentences, filters)."""
     width, _, filters = table.shape
-    length = words.shape[1] - width + 1
-    total = np.take(table[0], words[:, :length], axis=0)
-    part = np.empty_like(total)
+    length, sentences = words.shape[0] - width + 1, words.shape[1]
+    total, part = room[:, : length * sentences]
+    np.take(table[0], words[:length].ravel(), axis=0, out=total, mode="clip")
     for step in range(1, width):
-        np.take(table[step], words[:, step : step + length], axis=0, out=part, mode="clip")
+        np.take(table[step], words[step : step + length].ravel(), axis=0, out=part, mode="clip")
         total += part
-    return total.reshape(len(words), length, filters)
+    added: FloatArray = total.reshape(length, sentences, filters)
+    return added

@@ -33,6 +33,7 @@ class WordRules:
         ones: "table.key" -> the word that stands for all.
         known: Words that are no names.
         endings: How words end that are no names where they begin a sentence.
+        own: Hashes of what words become, and of others that are asked for by themselves, sorted.
     """
 
     same: HashArray
@@ -41,6 +42,7 @@ class WordRules:
     ones: dict[str, str]
     known: frozenset[str]
     endings: tuple[str, ...]
+    own: HashArray
 
 
 def parse_word_rules(source: bytes, *, known: str) -> WordRules:
@@ -78,6 +80,7 @@ def parse_word_rules(source: bytes, *, known: str) -> WordRules:
         | {f"same.{one}": one for one in data["same"]},
         known=frozenset(known.split()) | frozenset(data["names"]["kept"]),
         endings=tuple(data["names"]["endings"]),
+        own=np.unique(np.concatenate([values, word_hashes([v for v in lists.values() if isinstance(v, str)])])),
     )
 
 

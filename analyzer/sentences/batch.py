@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.sentences.boundary import sentence_spans
-from analyzer.sentences.chunks import ragged, words_of
+from analyzer.sentences.chunks import distinct_of, ragged, words_of
 
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
@@ -102,29 +102,20 @@ def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]
     inside, counts = ragged(
         np.searchsorted(found.begin, start + base[note]), np.searchsorted(found.begin, end + base[note])
     )
-    number = found.number[inside]
-    distinct, word = _distinct(number, found.hashes)
+    order = np.argsort(found.hashes)  # words stand in the order of their hashes
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    number = place[found.number[inside]]
+    distinct, word = distinct_of(number, count=len(order))
     return SentenceBatch(
         note=note,
         start=start,
         end=end,
         heading=[span[2] for span in flat],
-        tokens=found.hashes[number],
+        tokens=found.hashes[order][number],
         token_at=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        words=[found.names[at] for at in distinct.tolist()],
+        words=[found.names[at] for at in order[distinct].tolist()],
         word=word,
         capital=found.capital[inside],
         texts=texts,
     )
-
-
-def _distinct(number: IntArray, hashes: HashArray) -> tuple[IntArray, IntArray]:
-    """Return the numbers that are there, in the order of their hashes, and the place of each among them.
-
-    By counting: sorting all words would take longer than finding them.
-    """
-    there = np.flatnonzero(np.bincount(number, minlength=len(hashes)))
-    there = there[np.argsort(hashes[there])]
-    place = np.zeros(len(hashes), dtype=np.int64)
-    place[there] = np.arange(len(there))
-    return there, place[number]

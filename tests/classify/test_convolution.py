@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from analyzer.classify import convolution as module
 from analyzer.classify.canonical import canonical
-from analyzer.classify.convolution import LONGEST_SENTENCE, neighbours, strongest
+from analyzer.classify.convolution import LONGEST_SENTENCE, among_neighbours, strongest
 from analyzer.sentences import SentenceBatch
 from tests.classify.convolutions import FILTERS, HIDDEN, LABELS, SIZE, random_engine, random_layers
 from tests.classify.texts import HEADED_NOTES, NOTES, batch_of, flags_of, headed_batch
@@ -58,10 +58,18 @@ def test_how_many_words_are_read_at_once_does_not_matter(at_once: int, monkeypat
 
 def test_neighbours_are_of_the_same_note() -> None:
     own = np.arange(1.0, 5.0, dtype=np.float32)[:, None]
-    before, same, after = neighbours(own, note=np.array([0, 0, 0, 1]))
-    assert before[:, 0].tolist() == [0, 1, 2, 0]
-    assert same[:, 0].tolist() == [1, 2, 3, 4]
-    assert after[:, 0].tolist() == [2, 3, 0, 0]
+    added = among_neighbours(100 * own, own, 10 * own, note=np.array([0, 0, 0, 1]))
+    assert added[:, 0].tolist() == [1 + 20, 2 + 100 + 30, 3 + 200, 4]
+
+
+@settings(max_examples=30, deadline=None)
+@given(notes=HEADED_NOTES)
+def test_how_many_sentences_are_read_at_once_does_not_matter(notes: Notes) -> None:
+    batch, supervision = headed_batch(notes), flags_of(notes)
+    wanted = ENGINE.scores(batch, supervision=supervision)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "SENTENCES_AT_ONCE", 1)
+        assert ENGINE.scores(batch, supervision=supervision) == pytest.approx(wanted, abs=1e-4)
 
 
 @settings(max_examples=30, deadline=None)
@@ -73,7 +81,7 @@ def test_an_engine_scores_its_features_with_its_heads(notes: Notes) -> None:
     scores = ENGINE.scores(batch, supervision=supervision)
     assert scores.dtype == np.float32
     assert scores.shape == (len(batch), LABELS)
-    assert np.array_equal(scores, ENGINE.heads.scores(features))
+    assert scores == pytest.approx(ENGINE.heads.scores(features), rel=1e-5, abs=1e-4)
 
 
 @settings(max_examples=30, deadline=None)
