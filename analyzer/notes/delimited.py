@@ -18,7 +18,6 @@ _DELIMITERS = ",\t;|"
 _FORMATS = {",": "CSV", "\t": "TSV", ";": "CSV with semicolons", "|": "CSV with bars"}
 _EXCEL_DELIMITER = re.compile(r"\"?sep=(.)\"?\s*$", re.IGNORECASE)
 """A first line that tells Excel the delimiter and is no part of the table."""
-_BLANK = ("\r\n", "\n", "\r")
 csv.field_size_limit(2**31 - 1)
 LONGEST_HEADER = 1_000_000
 """Characters of a line in which the header is looked for."""
@@ -82,10 +81,10 @@ def _records(path: Path, dialect: _Dialect) -> Iterator[tuple[int, list[str] | s
         The line where the record begins, and its fields or, as text, why there are none.
     """
     source, waiting, taken = lines_of(path), list[str](), list[str]()
-    again = done = 0
+    again = done = characters = 0
 
     def feed() -> Iterator[str]:
-        characters = 0
+        nonlocal characters
         while line := (waiting.pop() if waiting else next(source, "")):
             taken.append(line)
             characters += len(line)
@@ -93,25 +92,27 @@ def _records(path: Path, dialect: _Dialect) -> Iterator[tuple[int, list[str] | s
             if characters > 2 * LONGEST_NOTE and len(taken) > 1:
                 raise csv.Error(f"a quote that is not closed within {2 * LONGEST_NOTE:,} characters")
 
-    line_number = 1
-    while line := (waiting.pop() if waiting else next(source, "")):
+    def parsed() -> Iterator[list[str]]:
+        return csv.reader(feed(), delimiter=dialect.delimiter, skipinitialspace=dialect.blanks, strict=True)
+
+    line_number, records = 1, parsed()
+    while True:
         taken.clear()
-        if line in _BLANK:
-            yield line_number, []
-            line_number += 1
-            continue
-        waiting.append(line)
+        characters = 0
         try:
-            record = next(csv.reader(feed(), delimiter=dialect.delimiter, skipinitialspace=dialect.blanks, strict=True))
+            record = next(records)
+        except StopIteration:
+            return
         except csv.Error as error:
             yield line_number, _quoting_problem(error)
             waiting.extend(reversed(taken[1:]))
             line_number, done, again = line_number + 1, done + len(taken[0]), again + sum(map(len, taken[1:]))
             if again > MOST_AGAIN + AGAIN * done:
                 raise PeerdriftError(f"{path.name}: too many quotes that are never closed; export it anew") from None
+            records = parsed()
             continue
         yield line_number, record
-        line_number, done = line_number + len(taken), done + sum(map(len, taken))
+        line_number, done = line_number + len(taken), done + characters
 
 
 def _quoting_problem(error: csv.Error) -> str:

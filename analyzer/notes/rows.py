@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from analyzer.names import DateOrderName
@@ -20,6 +20,8 @@ _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 """Characters of no width that are no blanks to Python."""
 LONGEST_NAME = 1_000
 """Characters of an id, a worker, a program and whatever else is no text."""
+NAMES_KEPT = 65_536
+"""Cells whose names are kept: workers, programs and types of notes come again and again."""
 _LONGEST_LINE_NUMBER = 9
 """Digits of the number of a line."""
 _LONGEST_MISSING = 8
@@ -139,6 +141,11 @@ def _words(value: object) -> str:
 
 def _name(value: object) -> str:
     """Return a name or number as `_words` does, without what a terminal would obey."""
+    return _name_of_text(value) if isinstance(value, str) else printable(_words(value)).strip()
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _name_of_text(value: str) -> str:
     return printable(_words(value)).strip()
 
 
