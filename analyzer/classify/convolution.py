@@ -18,6 +18,7 @@ from analyzer.classify.canonical import canonical
 from analyzer.classify.heads import Heads
 from analyzer.classify.word_vectors import FloatArray, WordVectors
 from analyzer.sentences import SentenceBatch
+from analyzer.sentences.batch import sentence_hashes
 
 LONGEST_SENTENCE = 160
 """Words that are read of a sentence."""
@@ -115,11 +116,11 @@ class ConvolutionEngine:
         process would not say bit by bit what several do.
         """
         layers, filters = self.layers, self.layers.filters.shape[2]
-        found = strongest(batch, vectors=self.vectors, layers=layers)
+        found, of_words = strongest_of_distinct(batch, vectors=self.vectors, layers=layers)
         around, of_each = self._around(batch, supervision=supervision)
         of_neighbours = np.concatenate(np.split(layers.context, 3), axis=1)
         for rows in _blocks(batch.note):
-            own = np.maximum(found[rows] @ layers.sentence[:filters] + around[of_each[rows]], 0.0)
+            own = np.maximum(found[of_words[rows]] @ layers.sentence[:filters] + around[of_each[rows]], 0.0)
             before, same, after = np.split(own @ of_neighbours, 3, axis=1)
             among = among_neighbours(before, same, after, note=batch.note[rows]) + layers.context_bias
             yield rows, own, np.maximum(among, 0.0)
@@ -135,22 +136,31 @@ class ConvolutionEngine:
         return added, heading * len(kinds) + (supervision[batch.note] > 0)
 
 
-def strongest(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution) -> FloatArray:
-    """Return what each filter found at most in each sentence, and 0 where it found less.
+def strongest_of_distinct(
+    batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution
+) -> tuple[FloatArray, IntArray]:
+    """Find for each distinct row of words what each filter found at most in it, and 0 where it found less.
 
     Returns:
-        Shape (sentences, filters).
+        Shape (distinct, filters), and which of them each sentence is, shape (sentences,).
     """
     width, size, filters = layers.filters.shape
     of_words = np.concatenate([vectors.of_words(batch.words), layers.gap[None]])
     parts = of_words @ layers.filters.transpose(1, 0, 2).reshape(size, width * filters)
     table = np.ascontiguousarray(parts.reshape(len(of_words), width, filters).transpose(1, 0, 2))
-    out = np.full((len(batch), filters), -np.inf, dtype=np.float32)
+    _, first, of_each = np.unique(sentence_hashes(batch), return_index=True, return_inverse=True)
+    out = np.full((len(first), filters), -np.inf, dtype=np.float32)
     room = np.empty((2, WORDS_AT_ONCE + LONGEST_SENTENCE, filters), dtype=np.float32)
-    for rows, words in _alike(batch, gap=len(batch.words), width=width):
+    for rows, words in _alike(batch, first, gap=len(batch.words), width=width):
         out[rows] = _added(table, words, room=room).max(axis=0)
-    found: FloatArray = np.maximum(out + layers.filter_bias, 0.0)
-    return found
+    return np.maximum(out + layers.filter_bias, 0.0), of_each
+
+
+def strongest(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution) -> FloatArray:
+    """Return what each filter found at most in each sentence, shape (sentences, filters)."""
+    found, of_each = strongest_of_distinct(batch, vectors=vectors, layers=layers)
+    strong: FloatArray = found[of_each]
+    return strong
 
 
 def headings(names: Sequence[str], *, vectors: WordVectors, layers: Convolution) -> FloatArray:
@@ -191,9 +201,12 @@ def _blocks(note: IntArray) -> Iterator[slice]:
         first = last
 
 
-def _alike(batch: SentenceBatch, *, gap: int, width: int) -> Iterator[tuple[IntArray, IntArray]]:
-    """Yield sentences of the same number of words: their rows, and their words with gaps around them, a column each."""
-    counts = np.minimum(batch.token_counts, LONGEST_SENTENCE)
+def _alike(batch: SentenceBatch, chosen: IntArray, *, gap: int, width: int) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield sentences of the same number of words: their rows among the chosen, and their words with gaps around them.
+
+    Words are of shape (words, sentences).
+    """
+    counts, begins = np.minimum(batch.token_counts[chosen], LONGEST_SENTENCE), batch.token_at[chosen]
     order = np.argsort(counts, kind="stable")
     order = order[counts[order] > 0]
     for alike in np.split(order, np.flatnonzero(np.diff(counts[order])) + 1):
@@ -202,7 +215,7 @@ def _alike(batch: SentenceBatch, *, gap: int, width: int) -> Iterator[tuple[IntA
         length = int(counts[alike[0]])
         for rows in np.array_split(alike, -(-len(alike) * length // WORDS_AT_ONCE)):
             words = np.full((length + width - 1, len(rows)), gap, dtype=np.int64)
-            words[width // 2 : width // 2 + length] = batch.word[batch.token_at[rows] + np.arange(length)[:, None]]
+            words[width // 2 : width // 2 + length] = batch.word[begins[rows] + np.arange(length)[:, None]]
             yield rows, words
 
 

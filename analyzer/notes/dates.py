@@ -15,6 +15,8 @@ _EXCEL_SERIALS = (date(EARLIEST_YEAR, 1, 1) - EXCEL_EPOCH, date(LATEST_YEAR, 12,
 _NO_DATE = "not a date (YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY or with the month's name)"
 _LONGEST = 80
 """Characters of a date with weekday, time and zone; a longer value is a note in the wrong column."""
+_DAYS_KEPT = 65_536
+"""Written dates whose days are kept: an export has few."""
 _ISO = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.]?)(?P<month>\d{2}|(?<=[-/.])\d)(?P=mark)(?P<day>\d{2}|(?<=[-/.])\d)"
     r"(?:[T ]\d{1,2}:?\d{2}.*)?$"
@@ -50,12 +52,17 @@ def parse_date(value: object, *, order: DateOrderName | None = None) -> date:
     text = str(value)
     if len(text) > _LONGEST:
         raise ValueError(_NO_DATE)
-    return _from_text(_bare(text), order)
+    return _from_text(text, order)
 
 
 def possible_orders(value: object) -> frozenset[DateOrderName]:
     """Say in which orders a date such as 3/4/2025 can be read; none for a date that is written in no such way."""
-    slashed = _SLASHED.match(_bare(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
+    return _orders_of_text(value) if isinstance(value, str) and len(value) <= _LONGEST else frozenset()
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _orders_of_text(text: str) -> frozenset[DateOrderName]:
+    slashed = _SLASHED.match(_bare(text))
     if slashed is None or _ISO.match(slashed.string):
         return frozenset()
     first, second = int(slashed[1]), int(slashed[2])
@@ -88,8 +95,9 @@ def _from_serial(serial: float) -> date:
     return EXCEL_EPOCH + timedelta(days=int(serial))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_DAYS_KEPT)
 def _from_text(text: str, order: DateOrderName | None) -> date:
+    text = _bare(text)
     if iso := _ISO.match(text):
         return _checked(int(iso["year"]), int(iso["month"]), int(iso["day"]))
     if slashed := _SLASHED.match(text):

@@ -108,12 +108,10 @@ def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple
     if not _words(values["worker_id"]):
         worker = values["worker_id"]
         return "worker_id", f"a {_kind(worker)}, no name" if _is_structure(worker) else "no worker"
-    if not _words(values["date"]):
-        return "date", "no date"
     try:
         parse_date(values["date"], order=order)
     except ValueError as error:
-        return "date", str(error)
+        return "date", str(error) if _words(values["date"]) else "no date"
     return None
 
 

@@ -11,6 +11,7 @@ from analyzer.sentences.chunks import distinct_of, ragged, words_of
 
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
+_FACTORS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,18 @@ def joined_batches(first: SentenceBatch, second: SentenceBatch) -> SentenceBatch
         capital=np.concatenate([first.capital, second.capital]),
         texts=[*first.texts, *second.texts],
     )
+
+
+def sentence_hashes(batch: SentenceBatch) -> HashArray:
+    """Hash the words of each sentence in their order, shape (sentences,)."""
+    at = np.arange(len(batch.tokens), dtype=np.uint64) - np.repeat(batch.token_at[:-1], batch.token_counts).astype(
+        np.uint64
+    )
+    mixed = (batch.tokens + at * _FACTORS[0]) * _FACTORS[1]
+    mixed ^= mixed >> np.uint64(29)
+    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed * _FACTORS[0], dtype=np.uint64)])
+    result: HashArray = (sums[batch.token_at[1:]] - sums[batch.token_at[:-1]]) ^ batch.token_counts.astype(np.uint64)
+    return result
 
 
 def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]) -> SentenceBatch:

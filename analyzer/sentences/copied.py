@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analyzer.sentences.batch import SentenceBatch
+from analyzer.sentences.batch import SentenceBatch, sentence_hashes
 
 FEWEST_WORDS = 6
 """Words and marks that sentences repeated in a row must have together. Shorter ones ("Met with him.", "She thanked
@@ -66,7 +66,7 @@ def sentence_traces(batch: SentenceBatch, notes: pd.DataFrame) -> SentenceTraces
         )
     )
     known = (person != "")[batch.note] if len(person) else np.zeros(0, dtype=bool)
-    mixed = _words_hash(batch) ^ (owner[batch.note] * _FACTOR if len(owner) else np.zeros(0, dtype=np.uint64))
+    mixed = sentence_hashes(batch) ^ (owner[batch.note] * _FACTOR if len(owner) else np.zeros(0, dtype=np.uint64))
     days = notes["date"].to_numpy().astype("datetime64[D]").astype(np.int32)
     return SentenceTraces(
         key=np.where(known, np.maximum(mixed, np.uint64(1)), np.uint64(0)),
@@ -103,15 +103,3 @@ def _repeated(traces: SentenceTraces) -> BoolArray:
     repeated = np.zeros(len(key), dtype=bool)
     repeated[order] = (key != 0) & (note != first_note)
     return repeated
-
-
-def _words_hash(batch: SentenceBatch) -> HashArray:
-    """Hash the words of each sentence in their order, shape (sentences,)."""
-    at = np.arange(len(batch.tokens), dtype=np.uint64) - np.repeat(batch.token_at[:-1], batch.token_counts).astype(
-        np.uint64
-    )
-    mixed = (batch.tokens + at * _FACTOR) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed ^= mixed >> np.uint64(29)
-    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed * _FACTOR, dtype=np.uint64)])
-    result: HashArray = (sums[batch.token_at[1:]] - sums[batch.token_at[:-1]]) ^ batch.token_counts.astype(np.uint64)
-    return result
