@@ -16,15 +16,17 @@ def groups_chart(rows: pd.DataFrame, *, periods: Sequence[str], colour: str) -> 
     """Draw the shares of groups with their 95% intervals, all on one scale.
 
     Args:
-        rows: As `measure_table` gives them, of one measure; months that are not told of are left out.
+        rows: As `measure_table` gives them, of one measure; a month that is not told of has no point and no line.
         periods: All that are shown, in order of time.
         colour: Of the shares.
     """
-    known = rows[rows["estimate"].notna()]
-    shown = known[["unit", "period", "estimate", "low", "high", "notes"]].assign(
+    every = pd.MultiIndex.from_product([rows["unit"].drop_duplicates(), periods], names=["unit", "period"])
+    known = rows[rows["estimate"].notna()].set_index(["unit", "period"])
+    shown = known[["estimate", "low", "high", "notes"]].assign(
         share=[f"about {share:.0%}" for share in known["estimate"]],
         interval=[f"{low:.0%} to {high:.0%}" for low, high in zip(known["low"], known["high"], strict=True)],
     )
+    shown = shown.reindex(every).reset_index()
     top = share_top(shown["high"], shown["estimate"])
     month, share = month_axis(periods, month_words(periods)), share_axis("estimate", top=top)
     base = alt.Chart()
@@ -38,4 +40,5 @@ def groups_chart(rows: pd.DataFrame, *, periods: Sequence[str], colour: str) -> 
     ).properties(height=HEIGHT, width=WIDTH)
     header = alt.Header(title=None, labelAnchor="start", labelFontSize=13, labelFontWeight=600)
     facets = layers.facet(alt.Facet("unit:N", header=header, sort=None), columns=COLUMNS)
+    facets = facets.resolve_axis(x="independent")  # each says its months: the lowest may be far below
     return themed(facets).properties(autosize=alt.AutoSizeParams(type="pad"))  # facets cannot be fitted to a width

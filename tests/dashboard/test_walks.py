@@ -151,8 +151,10 @@ def test_an_analyst_explores_programs_and_keeps_a_view(browser: Browser, address
     expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()
     pictured(page, "explore")
     assert violations(page) == []
-    for picture in ("Roles", "Funnel", "Organization or individual"):
+    said = {"Roles": "Shares over all periods", "Funnel": "Within the lines", "Organization or individual": "Where the"}
+    for picture, words in said.items():
         page.get_by_test_id("stRadio").get_by_text(picture, exact=True).click()
+        expect(page.get_by_text(words)).to_be_visible()
         expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(1)
         pictured(page, f"explore-{picture.split()[0].lower()}")
         assert violations(page) == []

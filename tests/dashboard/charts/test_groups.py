@@ -1,6 +1,9 @@
 """Small charts of groups: one picture, one scale, in the order given."""
 
+from typing import Any
+
 import pandas as pd
+import pytest
 
 from dashboard.charts.groups import groups_chart
 
@@ -17,11 +20,17 @@ def rows() -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def test_a_group_is_a_facet_and_months_that_are_not_told_of_are_left_out() -> None:
-    spec = groups_chart(rows(), periods=PERIODS, colour="#000000").to_dict()
+@pytest.mark.parametrize(
+    "there", [pytest.param(slice(None), id="as-nothing"), pytest.param([0, 2, 3], id="not-at-all")]
+)
+def test_a_group_is_a_facet_whose_line_stops_at_months_that_are_not_told_of(there: Any) -> None:
+    spec = groups_chart(rows().iloc[there], periods=PERIODS, colour="#000000").to_dict()
     assert spec["facet"]["field"] == "unit"
+    assert spec["resolve"]["axis"]["x"] == "independent"
     (data,) = spec["datasets"].values()
-    assert [(row["unit"], row["period"]) for row in data] == [("B", "2025-03"), ("A", "2025-03"), ("A", "2025-04")]
+    assert [(row["unit"], row["period"], row["estimate"]) for row in data] == [
+        ("B", "2025-03", 0.2), ("B", "2025-04", None), ("A", "2025-03", 0.5), ("A", "2025-04", 0.5),
+    ]  # fmt: skip
 
 
 def test_all_have_one_scale_that_holds_every_interval() -> None:
