@@ -10,7 +10,9 @@ import pandas as pd
 
 from analyzer.classify.artifact import load_engine, load_held_out
 from analyzer.classify.calibration import calibrated
+from analyzer.classify.cascade import CascadeEngine, cascade_held_out
 from analyzer.classify.chances import ByteArray, chances_column, own_chances
+from analyzer.classify.encoder import EncoderEngine
 from analyzer.classify.engine import Engine
 from analyzer.classify.held_out import HeldOutSentences
 from analyzer.classify.labels import Labels, Probabilities, decide
@@ -43,19 +45,39 @@ class Analyzer:
         self.held_out = held_out
 
     @classmethod
-    def load(cls, engine: str = "fast", *, model: Path | None = None) -> "Analyzer":
+    def load(cls, engine: str = "fast", *, model: Path | None = None, cascade: bool = False) -> "Analyzer":
         """Load a shipped engine, once a process.
 
         Args:
             engine: Its name.
             model: A model folder to take instead of the shipped one.
+            cascade: Let `fast` settle for the shipped `accurate` what it is sure of; another model reads all itself.
 
         Raises:
             PeerdriftError: There is no such engine, or its model folder is missing or altered.
         """
         if engine not in ENGINES:
             raise PeerdriftError(f"no engine {engine!r}; engines are {', '.join(ENGINES)}")
+        if engine == "accurate" and model is None and cascade:
+            return _cascade(shipped("models"))
         return _loaded(model or shipped("models") / engine)
+
+    @classmethod
+    def that_labelled(cls, engine: str, model_version: str, *, model: Path | None = None) -> "Analyzer":
+        """Load the engine whose labels some sentences have, with or without a cascade.
+
+        Args:
+            engine: Its name, as sentences have it.
+            model_version: As sentences have it.
+            model: As for `load`.
+
+        Raises:
+            PeerdriftError: As `load`. Another version is found out by who asks: `reasons` says what to do.
+        """
+        plain = cls.load(engine, model=model)
+        if plain.engine.model_version == model_version or model is not None:
+            return plain
+        return cls.load(engine, cascade=True)
 
     def score(self, notes: pd.DataFrame) -> pd.DataFrame:
         """Label every sentence of some notes.
@@ -179,6 +201,19 @@ def _loaded(folder: Path) -> Analyzer:
     taxonomy = load_taxonomy()
     engine = load_engine(folder, taxonomy=taxonomy)
     return Analyzer(engine, taxonomy=taxonomy, held_out=load_held_out(folder, taxonomy=taxonomy))
+
+
+@lru_cache(maxsize=1)
+def _cascade(models: Path) -> Analyzer:
+    taxonomy, folders = load_taxonomy(), (models / "fast", models / "accurate")
+    fast, accurate = (_loaded(folder).engine for folder in folders)
+    if not isinstance(accurate, EncoderEngine):
+        raise PeerdriftError(f"{folders[1]}: a model of the {accurate.name} engine; copy the shipped models anew")
+    engine = CascadeEngine(fast, accurate, taxonomy)
+    held_out = cascade_held_out(
+        *(load_held_out(folder, taxonomy=taxonomy) for folder in folders), bar=engine.bar, taxonomy=taxonomy
+    )
+    return Analyzer(engine, taxonomy=taxonomy, held_out=held_out)
 
 
 def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:

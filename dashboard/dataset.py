@@ -285,7 +285,8 @@ def reasons_of(notes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     Raises:
         PeerdriftError: Another version of the model labelled them.
     """
-    found = Analyzer.load(str(sentences["engine"].iloc[0])).reasons(notes, sentences=sentences)
+    engine, version = (str(sentences[name].iloc[0]) for name in ("engine", "model_version"))
+    found = Analyzer.that_labelled(engine, version).reasons(notes, sentences=sentences)
     return found[["note_id", "sentence_index", "start", "end", "weight"]]
 
 

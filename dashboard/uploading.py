@@ -106,7 +106,7 @@ def labelled(
     Raises:
         PeerdriftError: The viewer may not add.
     """
-    analyzer = Analyzer.load(engine)
+    analyzer = Analyzer.load(engine, cascade=True)
     frames, traces, sizes = [], [], []
     for first in range(0, len(look.notes), PIECE_NOTES):
         piece = look.notes.iloc[first : first + PIECE_NOTES]

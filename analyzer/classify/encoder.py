@@ -1,15 +1,18 @@
 """The `accurate` engine: a fine-tuned encoder that reads a note once and pools each sentence's tokens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+from threadpoolctl import ThreadpoolController
 
 from analyzer.classify.calibration import Calibration
 from analyzer.classify.heads import Heads
 from analyzer.classify.vocabulary import Vocabulary
-from analyzer.classify.windows import Window, batch_tokens, note_windows
+from analyzer.classify.windows import NoteTokens, Window, batch_tokens, note_windows
 from analyzer.sentences import SentenceBatch
 
 LONGEST_WINDOW = 384
@@ -31,26 +34,60 @@ class EncoderEngine:
 
     def scores(self, batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Score sentences; see `Engine.scores`."""
-        return self.heads.scores(self.features(batch, supervision=supervision))
+        return self._scored(self.features(batch, supervision=supervision))
 
     def features(self, batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return a vector a sentence; see `Engine.features`.
+        """Return a vector a sentence; see `Engine.features`."""
+        return self._features(batch_tokens(batch, supervision=supervision, words=self.words))
 
-        Windows are read one at a time: the encoder's int8 arithmetic scales by the largest number of its input, so that
-        windows read together would change each other's labels.
+    def scores_among(
+        self, batch: SentenceBatch, *, supervision: npt.NDArray[np.float32], among: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.float32]:
+        """Score some sentences of notes, read as if their notes held no others.
+
+        Args:
+            batch: The sentences.
+            supervision: 1 for supervision notes, shape (notes,).
+            among: Which are read, shape (sentences,).
+
+        Returns:
+            Shape (sentences that are read, roles + assertions + signals).
         """
-        out = np.zeros((len(batch), len(self.heads.coefficients)), dtype=np.float32)
-        first = 0
-        for note in batch_tokens(batch, supervision=supervision, words=self.words):
-            windows = note_windows(note, longest=LONGEST_WINDOW, words=self.words)
-            last = first + len(note.sentences)
-            out[first:last] = merged([(window, self._read(window)) for window in windows], sentences=last - first)
-            first = last
+        return self._scored(self._features(batch_tokens(batch, supervision=supervision, words=self.words, among=among)))
+
+    def _scored(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Score features on one thread: two part sums in another way. The encoder's own threads do not."""
+        with _threads().limit(limits=1, user_api="blas"):
+            return self.heads.scores(features)
+
+    def _features(self, notes: Sequence[NoteTokens]) -> npt.NDArray[np.float32]:
+        """Return a vector a sentence of some notes; a note that is word for word an earlier one is not read again.
+
+        Windows are read one at a time. Together they would change each other's labels, for the encoder's int8
+        arithmetic scales by the largest number of its input; and nothing would be won: a core computes as many tokens a
+        second of one window of a note as of several (benchmarks/cascade).
+        """
+        out = np.zeros((sum(len(note.sentences) for note in notes), len(self.heads.coefficients)), dtype=np.float32)
+        read, first = dict[tuple[tuple[int, ...], ...], int](), 0
+        for note in notes:
+            count = len(note.sentences)
+            at = read.setdefault(note.key, first)
+            out[first : first + count] = self._note(note) if at == first else out[at : at + count]
+            first += count
         return out
+
+    def _note(self, note: NoteTokens) -> npt.NDArray[np.float32]:
+        windows = note_windows(note, longest=LONGEST_WINDOW, words=self.words)
+        return merged([(window, self._read(window)) for window in windows], sentences=len(note.sentences))
 
     def _read(self, window: Window) -> npt.NDArray[np.float32]:
         (hidden,) = self.session.run(None, {INPUT: np.array([window.tokens], dtype=np.int64)})
         return pooled(hidden[0], window)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def pooled(hidden: npt.NDArray[np.float32], window: Window) -> npt.NDArray[np.float32]:

@@ -47,29 +47,45 @@ class NoteTokens:
     sentences: list[list[int]]
     headings: list[list[int]]
 
+    @property
+    def key(self) -> tuple[tuple[int, ...], ...]:
+        """What notes have in common of which an encoder says the same."""
+        return tuple(map(tuple, [self.kind, *self.sentences, *self.headings]))
 
-def batch_tokens(batch: SentenceBatch, *, supervision: npt.NDArray[np.float32], words: Vocabulary) -> list[NoteTokens]:
+
+def batch_tokens(
+    batch: SentenceBatch,
+    *,
+    supervision: npt.NDArray[np.float32],
+    words: Vocabulary,
+    among: npt.NDArray[np.bool_] | None = None,
+) -> list[NoteTokens]:
     """Tokenise the sentences and headings of some notes.
 
     Args:
         batch: The sentences, those of a note one after the other.
         supervision: 1 for supervision notes, shape (notes,).
         words: The encoder's.
+        among: Which sentences are read, shape (sentences,): the others of a note are left out as if it had none; all
+            by default.
 
     Returns:
-        One a note that has sentences.
+        One a note of which a sentence is read.
     """
-    sentences = words.tokens(sentence_words(canonical(batch, supervision=supervision)))
-    distinct = sorted(set(batch.heading))
+    rows = np.arange(len(batch)) if among is None else np.flatnonzero(among)
+    written = sentence_words(canonical(batch, supervision=supervision))
+    sentences = words.tokens([written[row] for row in rows.tolist()])
+    heading = [batch.heading[row] for row in rows.tolist()]
+    distinct = sorted(set(heading))
     headings = dict(zip(distinct, words.tokens(distinct), strict=True))
     kinds = words.tokens(KINDS)
-    notes, firsts = np.unique(batch.note, return_index=True)
-    lasts = [*firsts.tolist(), len(batch)][1:]
+    notes, firsts = np.unique(batch.note[rows], return_index=True)
+    lasts = [*firsts.tolist(), len(rows)][1:]
     return [
         NoteTokens(
             kinds[int(supervision[note])],
             [tokens[:LONGEST_SENTENCE] for tokens in sentences[first:last]],
-            [headings[heading][:LONGEST_HEADING] for heading in batch.heading[first:last]],
+            [headings[own][:LONGEST_HEADING] for own in heading[first:last]],
         )
         for note, first, last in zip(notes.tolist(), firsts.tolist(), lasts, strict=True)
     ]

@@ -83,8 +83,11 @@ def suggest(
     from analyzer.training.on_site.suggest import suggest as choose
     from analyzer.training.on_site.suggest import suggestions_text, write_suggestions
 
-    names = read_scored(folder, columns=["engine"])["engine"]
-    analyzer = Analyzer.load(engine or (names.iloc[0] if len(names) else "fast"), model=model)
+    scored = read_scored(folder, columns=["engine", "model_version"])
+    if engine is None and len(scored):
+        analyzer = Analyzer.that_labelled(*scored.iloc[0].astype(str), model=model)
+    else:
+        analyzer = Analyzer.load(engine or "fast", model=model)
     known = [review for path in reviews or [] for review in read_reviews(path, taxonomy=analyzer.taxonomy)]
     chosen = choose(folder, count=count, engine=analyzer.engine, reviewed=known)
     written = write_suggestions(chosen, folder, taxonomy=analyzer.taxonomy)

@@ -1,9 +1,13 @@
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from analyzer.analysis import Analyzer
 from analyzer.classify import encoder as module
@@ -121,6 +125,68 @@ def test_a_note_has_the_same_features_alone_as_among_others(notes: list[list[tup
         for note, flag in zip(notes, supervision, strict=True)
     ]
     assert np.array_equal(together, np.concatenate([np.zeros((0, 64), np.float32), *apart]))
+
+
+@dataclass
+class CountedSession:
+    """A session that counts the windows it reads."""
+
+    session: onnxruntime.InferenceSession
+    windows: int = 0
+
+    def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.int64]]) -> list[npt.NDArray[np.float32]]:
+        self.windows += 1
+        found: list[npt.NDArray[np.float32]] = self.session.run(outputs, inputs)
+        return found
+
+
+@pytest.mark.parametrize(
+    ("notes", "flags", "windows"),
+    [
+        pytest.param([[("Sat.", "")]] * 3, [0, 0, 0], 1, id="the-same-note"),
+        pytest.param([[("Sat.", "")]] * 3, [0, 1, 0], 2, id="of-another-kind"),
+        pytest.param([[("Sat.", "")], [("Sat.", "plan")]], [0, 0], 2, id="under-another-heading"),
+        pytest.param([[("Sat.", ""), ("Ran.", "")], [("Ran.", ""), ("Sat.", "")]], [0, 0], 2, id="in-another-order"),
+        pytest.param([[("Sat.", "")], [("Sat.", ""), ("Ran.", "")], [("Sat.", "")]], [0] * 3, 2, id="with-one-between"),
+    ],
+)
+def test_a_note_that_repeats_an_earlier_one_is_not_read_again(
+    engine: EncoderEngine, notes: list[list[tuple[str, str]]], flags: list[int], windows: int
+) -> None:
+    counted = CountedSession(engine.session)
+    supervision = np.array(flags, dtype=np.float32)
+    found = replace(engine, session=counted).features(headed_batch(notes), supervision=supervision)
+    assert counted.windows == windows
+    alone = [
+        engine.features(headed_batch([note]), supervision=supervision[at : at + 1]) for at, note in enumerate(notes)
+    ]
+    assert np.array_equal(found, np.concatenate(alone))
+
+
+@pytest.mark.parametrize(
+    ("among", "left"),
+    [
+        pytest.param([True] * 4, [["Sat.", "Ran.", "Ate."], ["Met."]], id="all"),
+        pytest.param([False] * 4, [[], []], id="none"),
+        pytest.param([True, False, True, True], [["Sat.", "Ate."], ["Met."]], id="one-left-out"),
+        pytest.param([False, False, False, True], [[], ["Met."]], id="a-note-left-out"),
+    ],
+)
+def test_of_some_sentences_notes_are_read_as_if_they_held_no_others(
+    engine: EncoderEngine, among: list[bool], left: list[list[str]]
+) -> None:
+    notes = [["Sat.", "Ran.", "Ate."], ["Met."]]
+    found = engine.scores_among(batch_of(notes), supervision=flags_of(notes), among=np.array(among))
+    assert np.array_equal(found, engine.scores(batch_of(left), supervision=flags_of(left)))
+
+
+def test_scores_are_the_same_bits_whatever_threads_the_process_has(engine: EncoderEngine) -> None:
+    notes = LONG * 20  # products of few rows stay on one thread in any case
+    scores = []
+    for threads in (1, 2):
+        with threadpool_limits(limits=threads):
+            scores.append(engine.scores(batch_of(notes), supervision=flags_of(notes)))
+    assert np.array_equal(*scores)
 
 
 @pytest.mark.parametrize("longest", [10, 64, 200])

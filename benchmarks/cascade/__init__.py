@@ -1,0 +1,1 @@
+"""What the cascade of the `accurate` engine saves and costs."""
