@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 from spacy.language import Language
+from spacy.strings import StringStore
 
 from analyzer.sentences.pipeline import tokenised, tokenising_pipeline
 
@@ -20,6 +21,7 @@ MOST_CHUNKS = 200_000
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
 BoolArray = npt.NDArray[np.bool_]
+_BETWEEN = " \n "
 _LAST_BLANK = 0x3000
 """No character beyond it is a blank to Python or spaCy."""
 _BLANK: BoolArray = np.array([chr(code).isspace() for code in range(_LAST_BLANK + 1)] + [False])
@@ -45,27 +47,52 @@ class Words:
 
 
 class _Chunks(dict[str, int]):
-    """Chunks by number, and their words one after another; a chunk that is not there is tokenised and taken up."""
+    """Chunks by number, and their words one after another; a chunk that is not there gets the next number."""
 
     def __init__(self, nlp: Language) -> None:
         super().__init__()
-        self.names: dict[str, int] = {}
+        self.names = list[str]()
         self.hashes = array("Q")
         self.number, self.offset, self.capital, self.at = array("q"), array("q"), array("b"), array("q", [0])
+        self._number_of = dict[int, int]()
+        self._new = list[str]()
         self._nlp = nlp
 
     def __missing__(self, chunk: str) -> int:
-        for token in tokenised(self._nlp, chunk):
-            if token.lower_ not in self.names:
-                self.names[token.lower_] = len(self.names)
-                self.hashes.append(token.lower)
-            self.number.append(self.names[token.lower_])
-            self.offset.append(token.idx)
-            # "Maria" and "DeShawn", not "maria" and "PSS", by spaCy's shapes of words ("Xxxxx")
-            self.capital.append(token.shape_[:1] == "X" and "x" in token.shape_)
-        self.at.append(len(self.number))
         self[chunk] = number = len(self)
+        self._new.append(chunk)
         return number
+
+    def take_new(self) -> None:
+        """Tokenise the chunks that have a number and no words yet."""
+        if not self._new:
+            return
+        # a line end is a token of its own: no word is found across it, whatever chunks stand there
+        doc = tokenised(self._nlp, _BETWEEN.join(self._new))
+        table = doc.to_array(["LOWER", "IDX", "IS_SPACE", "SHAPE"]).astype(np.uint64)
+        table = table[table[:, 2] == 0]
+        lengths = np.array([len(chunk) + len(_BETWEEN) for chunk in self._new])
+        begins, at = np.cumsum(lengths) - lengths, table[:, 1].astype(np.int64)
+        chunk = np.searchsorted(begins, at, side="right") - 1
+        self.offset.extend((at - begins[chunk]).tolist())
+        self.at.extend((len(self.number) + np.cumsum(np.bincount(chunk, minlength=len(begins)))).tolist())
+        self.number.extend(self._numbered(value, doc.vocab.strings) for value in table[:, 0].tolist())
+        self.capital.extend(_capital(table[:, 3], doc.vocab.strings).tolist())
+        self._new.clear()
+
+    def _numbered(self, value: int, strings: StringStore) -> int:
+        number = self._number_of.setdefault(value, len(self.names))
+        if number == len(self.names):
+            self.names.append(strings[value])
+            self.hashes.append(value)
+        return number
+
+
+def _capital(shapes: HashArray, strings: StringStore) -> BoolArray:
+    """Tell "Maria" and "DeShawn" from "maria" and "PSS" by spaCy's shapes of words ("Xxxxx")."""
+    distinct, place = np.unique(shapes, return_inverse=True)
+    names = [strings[value] for value in distinct.tolist()]
+    return np.array([name[:1] == "X" and "x" in name for name in names], dtype=bool)[place]
 
 
 def words_of(texts: Sequence[str]) -> Words:
@@ -77,13 +104,14 @@ def words_of(texts: Sequence[str]) -> Words:
     joined = "\n".join([*texts, ""])
     runs, known = joined.split(), _chunks_with_room()
     chunk = np.fromiter(map(known.__getitem__, runs), dtype=np.int64, count=len(runs))
+    known.take_new()
     at = np.array(known.at, dtype=np.int64)
     place, counts = ragged(at[chunk], at[chunk + 1])
     return Words(
         number=np.array(known.number, dtype=np.int64)[place],
         begin=np.repeat(_begins(joined), counts) + np.array(known.offset, dtype=np.int64)[place],
         capital=np.array(known.capital, dtype=np.bool_)[place],
-        names=list(known.names),
+        names=known.names[:],
         hashes=np.array(known.hashes, dtype=np.uint64),
     )
 
