@@ -16,6 +16,23 @@ def warn(words: str) -> None:
     console.print(f"peerdrift: {words}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
+def pace(done: int, *, of: int, sentences: int, seconds: float) -> str:
+    """Tell how fast notes are scored, and how long the rest will take at that pace.
+
+    Args:
+        done: Notes that were scored in the time.
+        of: Notes that were to be scored in all.
+        sentences: Those of the notes that were scored.
+        seconds: The time.
+    """
+    if not done or seconds <= 0:
+        return ""
+    left = round((of - done) * seconds / done)
+    minutes, rest = divmod(max(left, 0), 60)
+    time = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min {rest:02} s"
+    return f"{done / seconds:,.0f} notes and {sentences / seconds:,.0f} sentences a second, {time} left"
+
+
 def progress() -> Progress:
     """Make a bar that is seen on a terminal alone and leaves nothing behind."""
     return Progress(

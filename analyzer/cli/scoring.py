@@ -1,31 +1,48 @@
 """`peerdrift score` and `reasons`: notes into labelled sentences, and why they are labelled so."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.messages import console, progress, warn
+from analyzer.cli.messages import console, pace, progress, say, warn
 from analyzer.cli.options import EngineOption, ModelOption
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
 from analyzer.plural import plural
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from analyzer.batch import Scored, Told
     from analyzer.notes import Reading
 
 
-def score(
+def score(  # noqa: PLR0913, PLR0917  # the options of a command
     exports: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
-            help="CSV, TSV, XLSX, JSONL, FHIR NDJSON or Parquet files of notes, or folders or ZIPs of TXT and DOCX."
+            help="CSV, TSV, XLSX, JSONL, FHIR NDJSON or Parquet files of notes, or folders or ZIPs of TXT and DOCX;"
+            ' also patterns ("exports/*.csv") and addresses ("s3://...").'
         ),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     engine: EngineOption = "fast",
     model: ModelOption = None,
+    cascade: Annotated[
+        bool,
+        typer.Option(help="Let fast settle what it is sure of, where accurate is the engine; several times faster."),
+    ] = True,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers are used instead, e.g. tls://HOST:8786."),
+    ] = None,
+    since_manifest: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Earlier results; only notes that are not the same there are scored."),
+    ] = None,
     columns: Annotated[
         list[str] | None, typer.Option(metavar="FIELD=NAME", help="Column of a field, e.g. worker_id=Staff.")
     ] = None,
@@ -37,34 +54,28 @@ def score(
         typer.Option(metavar="PATTERN", help='How single notes are named, e.g. "{worker_id}_{date}".'),
     ] = None,
 ) -> None:
-    """Label every sentence of an export: DIR/sentences.parquet, notes.parquet, rejected.csv and reading.json."""
-    from analyzer.batch import score_exports
-    from analyzer.notes import Hints, Reading
-    from analyzer.results import REJECTED, SENTENCES
+    """Label every sentence of an export: DIR/sentences.parquet, notes.parquet, rejected.csv and reading.json.
 
+    What was cut off goes on where it was when the same command is given again.
+    """
+    from analyzer.batch import Cluster, score_exports
+    from analyzer.notes import Hints
+
+    if scheduler is not None and workers != 1:
+        raise PeerdriftError("--workers is for this machine and --scheduler for a cluster; give one of them")
     with progress() as bar:
-        task = bar.add_task("reading", total=None)
-
-        def tell(reading: Reading) -> None:
-            _tell_surveys(reading)
-            bar.update(task, total=reading.notes)
-
         done = score_exports(
             exports,
             out=out,
             engine=engine,
             model=model,
-            workers=workers,
+            cascade=cascade,
+            workers=workers if scheduler is None else Cluster(scheduler),
             hints=Hints(_pairs(columns or []), date_order, file_names),
-            surveyed=tell,
-            progress=lambda notes, sentences: bar.update(
-                task, completed=notes, description=f"scored {notes:,} notes, {sentences:,} sentences"
-            ),
+            since=since_manifest,
+            told=_told(bar, since=since_manifest),
         )
-    if done.rejected:
-        warn(f"{plural(len(done.rejected), 'row')} could not be read: see {out / REJECTED}")
-    copied = f" ({done.copied:,} copied from earlier notes)" if done.copied else ""
-    typer.echo(f"{done.notes:,} notes, {done.sentences:,} sentences{copied} -> {out / SENTENCES}")
+    _tell_done(done, out=out, since=since_manifest)
 
 
 def reasons(
@@ -81,9 +92,53 @@ def reasons(
     own = sentences[sentences["note_id"] == note]
     if own.empty:
         raise PeerdriftError(f"{folder}: no sentence of a note {note!r} here")
-    analyzer = Analyzer.load(own["engine"].iloc[0], model=model)
+    analyzer = Analyzer.that_labelled(*own[["engine", "model_version"]].iloc[0].astype(str), model=model)
     found = analyzer.reasons(notes[notes["note_id"] == note], sentences=own)
     typer.echo(report.reasons_text(own, found, taxonomy=analyzer.taxonomy))
+
+
+def _told(bar: "Progress", *, since: Path | None) -> "Told":
+    """Make what shows on a bar, and above it, how far the scoring is."""
+    from analyzer.batch import Told
+
+    task = bar.add_task("reading", total=None)
+    begun = list[tuple[float, int, int]]()
+
+    def surveyed(reading: "Reading") -> None:
+        _tell_surveys(reading)
+        bar.update(task, total=reading.notes)
+
+    def scored(notes: int, sentences: int) -> None:
+        if not begun:  # what an interrupted run had scored says nothing of the pace
+            begun.append((time.monotonic(), notes, sentences))
+        since_when, before, sentences_before = begun[0]
+        words = pace(
+            notes - before,
+            of=int(bar.tasks[task].total or notes) - before,
+            sentences=sentences - sentences_before,
+            seconds=time.monotonic() - since_when,
+        )
+        told = f"{notes:,} notes, {sentences:,} sentences"
+        bar.update(task, completed=notes, description=f"{told}: {words}" if words else told)
+
+    return Told(
+        surveyed,
+        resumed=lambda notes: say(f"{plural(notes, 'note')} were scored before the run was cut off; it goes on there"),
+        not_taken=lambda: warn(f"{since}: labelled by another model or version, so that nothing is taken over"),
+        progress=scored,
+    )
+
+
+def _tell_done(done: "Scored", *, out: Path, since: Path | None) -> None:
+    from analyzer.results import REJECTED, SENTENCES
+
+    if done.rejected:
+        warn(f"{plural(done.rejected, 'row')} could not be read: see {out / REJECTED}")
+    if since is not None and not done.already:
+        say(f"{plural(done.taken, 'note')} taken over from {since}, {done.notes - done.taken:,} scored")
+    copied = f" ({done.copied:,} copied from earlier notes)" if done.copied else ""
+    already = "already scored: " if done.already else ""
+    typer.echo(f"{already}{done.notes:,} notes, {done.sentences:,} sentences{copied} -> {out / SENTENCES}")
 
 
 def _tell_surveys(reading: "Reading") -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analyzer.cli.messages import pace
 from analyzer.results import SENTENCE_COLUMNS
 from analyzer.taxonomy import Taxonomy
 from tests.cli.command import peerdrift
@@ -29,6 +30,36 @@ def test_score_takes_several_exports_and_two_processes(tmp_path: Path) -> None:
     done = peerdrift("score", *exports, "--out", tmp_path, "--workers", "2")
     assert done.returncode == 0, done.stderr
     assert pd.read_parquet(tmp_path / "sentences.parquet")["note_id"].nunique() == 72
+
+
+def test_score_says_what_is_scored_already_and_takes_patterns(tmp_path: Path) -> None:
+    pattern = f"{SAMPLES}/notes.j*"
+    first, second = (peerdrift("score", pattern, "--out", tmp_path) for _ in range(2))
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert second.stdout == f"already scored: {first.stdout}"
+    assert second.stderr == ""
+
+
+def test_score_says_how_many_notes_were_taken_over(tmp_path: Path) -> None:
+    peerdrift("score", SAMPLES / "notes.jsonl", "--out", tmp_path / "before")
+    both = [SAMPLES / "notes.jsonl", SAMPLES / "notes.xlsx"]
+    done = peerdrift("score", *both, "--out", tmp_path / "out", "--since-manifest", tmp_path / "before")
+    assert done.returncode == 0, done.stderr
+    assert "36 notes taken over from" in done.stderr
+    assert "36 scored" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "words"),
+    [
+        pytest.param(0, 3.0, "", id="nothing-yet"),
+        pytest.param(200, 10.0, "20 notes and 100 sentences a second, 0 min 40 s left", id="seconds"),
+        pytest.param(1, 60.0, "0 notes and 0 sentences a second, 16 h 39 min left", id="hours"),
+        pytest.param(1000, 10.0, "100 notes and 500 sentences a second, 0 min 00 s left", id="done"),
+    ],
+)
+def test_the_pace_is_told_with_the_time_left(done: int, seconds: float, words: str) -> None:
+    assert pace(done, of=1000, sentences=5 * done, seconds=seconds) == words
 
 
 def test_reasons_shows_the_words_behind_each_label_and_guidance(

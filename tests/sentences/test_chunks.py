@@ -38,7 +38,7 @@ TEXTS = st.lists(
 
 
 def as_spacy_has_them(texts: list[str], *, whole: bool) -> list[tuple[str, int, int, bool]]:
-    """Return lower-case word, hash, begin and capital of each word, notes or each of their chunks tokenised by itself."""
+    """Return lower-case word, hash, begin and capital of each word, notes or their chunks tokenised apart."""
     found, base = [], 0
     for text in texts:
         for part in [re.match(r"(?s)(.*)", text)] if whole else re.finditer(r"\S+", text):

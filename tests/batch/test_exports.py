@@ -7,29 +7,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from analyzer.analysis import score_frame
-from analyzer.batch import score_exports
+from analyzer.batch import Told, score_exports
+from analyzer.batch.assembly import RUN
 from analyzer.classify.held_out import HELD_OUT
 from analyzer.errors import PeerdriftError
 from analyzer.notes import Hints, Reading, read_notes
 from analyzer.notes.pieces import PIECE_NOTES, concatenated
 from analyzer.results import NOTES, READING, REJECTED, SENTENCE_SCHEMA, SENTENCES, read_scored, read_scored_notes
+from tests.batch.exports import contents, held, small_export
 from tests.conftest import SAMPLES
 from tests.test_analysis import AFTER_IT, CONTRACT
 
-RESULTS = {SENTENCES, NOTES, REJECTED, READING, HELD_OUT}
-
-
-def small_export(folder: Path, *, notes: int = 3, words: str = "Sat with him. Passed the meds.") -> Path:
-    path = folder / "export.csv"
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(["worker_id", "date", "text"])
-        writer.writerows(["W1", "2025-01-02", f"{words} {number} in all."] for number in range(notes))
-    return path
-
-
-def held(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+RESULTS = {SENTENCES, NOTES, REJECTED, READING, HELD_OUT, RUN}
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +39,21 @@ def several_pieces(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def test_the_sample_has_the_same_sentences_from_two_processes(scored_sample: Path, tmp_path: Path) -> None:
     score_exports([SAMPLES / "notes.csv"], out=tmp_path, workers=2)
-    assert pq.read_table(tmp_path / SENTENCES).equals(pq.read_table(scored_sample / SENTENCES))
-    assert pq.read_table(tmp_path / NOTES).equals(pq.read_table(scored_sample / NOTES))
+    assert contents(tmp_path) == contents(scored_sample)
 
 
 def test_several_pieces_come_out_alike_and_in_order_for_any_number_of_processes(
     several_pieces: list[Path], tmp_path: Path
 ) -> None:
     told: list[tuple[int, int]] = []
-    one = score_exports(several_pieces, out=tmp_path / "1", progress=lambda *done: told.append(done))
+    one = score_exports(several_pieces, out=tmp_path / "1", told=Told(progress=lambda *done: told.append(done)))
     two = score_exports(several_pieces, out=tmp_path / "2", workers=2)
     assert one == two
-    for name in (SENTENCES, NOTES):
-        assert pq.read_table(tmp_path / "1" / name).equals(pq.read_table(tmp_path / "2" / name))
-    assert (tmp_path / "1" / REJECTED).read_bytes() == (tmp_path / "2" / REJECTED).read_bytes()
-    assert len(told) > 1
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+    assert len(told) > 2
     assert told == sorted(told)
     assert told[-1] == (one.notes, one.sentences)
-    assert len(one.rejected) == 5
+    assert one.rejected == 5
     ids = read_scored_notes(tmp_path / "1")["note_id"]
     assert ids.is_unique
     assert ids.tolist()[:3] == ["N1", "N2", "N3"]
@@ -126,31 +112,6 @@ def test_the_notes_are_kept_with_their_text(scored_sample: Path, sample_notes: p
     assert kept["note_id"].tolist() == sample_notes["Document ID"].tolist()
 
 
-class Interrupted(BaseException):
-    """Stands for Ctrl+C, which no code may mistake for an error of an export."""
-
-
-def interrupt(notes: int, sentences: int) -> None:
-    raise Interrupted
-
-
-@pytest.mark.parametrize("workers", [1, 2], ids=["one-process", "two-processes"])
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path, workers: int) -> None:
-    export = small_export(tmp_path)
-    with pytest.raises(Interrupted):
-        score_exports([export], out=tmp_path / "out", workers=workers, progress=interrupt)
-    assert held(tmp_path / "out") == set()
-
-
-def test_an_interrupted_run_leaves_the_results_of_the_run_before(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    score_exports([small_export(tmp_path)], out=out)
-    before = {name: (out / name).read_bytes() for name in RESULTS}
-    with pytest.raises(Interrupted):
-        score_exports([small_export(tmp_path, notes=9)], out=out, progress=interrupt)
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
-
-
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     out = tmp_path / "out"
     score_exports([small_export(tmp_path, notes=9)], out=out)
@@ -195,7 +156,7 @@ def test_marks_of_copied_sentences_are_those_of_scoring_all_notes_at_once(
 
 def test_what_was_read_from_which_column_is_written_and_told(tmp_path: Path) -> None:
     told: list[Reading] = []
-    score_exports([SAMPLES / "dirty.csv"], out=tmp_path, surveyed=told.append)
+    score_exports([SAMPLES / "dirty.csv"], out=tmp_path, told=Told(surveyed=told.append))
     (survey,) = json.loads((tmp_path / READING).read_text(encoding="utf-8"))
     assert survey["columns"]["text"] == "Progress Note"
     assert (survey["notes"], survey["rejected"]) == (7, 8)
@@ -207,7 +168,7 @@ def test_an_export_whose_every_row_is_rejected_gives_empty_tables(tmp_path: Path
     export = tmp_path / "export.csv"
     export.write_text("worker_id,date,text\n,2025-01-02,Sat.\nW1,soon,Sat.\nW1,2025-01-02,\n", encoding="utf-8")
     done = score_exports([export], out=tmp_path / "out", workers=workers)
-    assert (done.notes, done.sentences, len(done.rejected)) == (0, 0, 3)
+    assert (done.notes, done.sentences, done.rejected) == (0, 0, 3)
     assert pq.read_schema(tmp_path / "out" / SENTENCES).remove_metadata().equals(SENTENCE_SCHEMA)
     assert len(read_scored(tmp_path / "out")) == 0
     assert len(read_scored_notes(tmp_path / "out")) == 0

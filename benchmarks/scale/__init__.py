@@ -1,0 +1,1 @@
+"""How scoring holds out at scale."""
