@@ -19,6 +19,7 @@ from analyzer.privacy.viewer import Access, Viewer
 from analyzer.results import NOTE_SCHEMA
 from analyzer.store.audit import record_sign_in
 from analyzer.store.creation import LOCAL, LOCAL_SUPERVISOR
+from analyzer.store.groups import read_group_names
 from analyzer.store.reading import read_held_out, read_version
 from analyzer.store.store import Store
 from analyzer.store.summaries import Team, read_team
@@ -39,7 +40,7 @@ TEXTS_KEPT = 200
 """Notes whose text a browser tab keeps while it is open, so that the audit trail tells of each once."""
 DATASETS_KEPT = 12
 """People whose sums are kept in memory at once; a county's take some 50 MB."""
-_DATASET, _LENS, _TEXTS, _VIEWERS = "dataset", "lens", "texts", "viewers"
+_DATASET, _LENS, _GROUP_NAMES, _TEXTS, _VIEWERS = "dataset", "lens", "group-names", "texts", "viewers"
 NO_NOTES = pd.DataFrame({name: [] for name in NOTE_SCHEMA.names})
 
 
@@ -272,6 +273,7 @@ def forget_upload() -> None:
     st.session_state.pop(_TEXTS, None)
     st.session_state.pop(_DATASET, None)
     st.session_state.pop(_LENS, None)
+    st.session_state.pop(_GROUP_NAMES, None)
 
 
 @st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)
@@ -315,6 +317,16 @@ def lens_of(store: Store, viewer: Viewer) -> Lens:
     if kept is None or kept[0] != mark:
         kept = mark, (_one_lens_for_all_tabs if _lives_on() else _lens)(mark, store, viewer)
         st.session_state[_LENS] = kept
+    return kept[1]
+
+
+def group_names_of(store: Store, viewer: Viewer) -> dict[str, list[str]]:
+    """Return the names under which groups are told of, kept in the tab."""
+    mark = _mark(store, viewer)
+    kept: tuple[object, dict[str, list[str]]] | None = st.session_state.get(_GROUP_NAMES)
+    if kept is None or kept[0] != mark:
+        kept = mark, read_group_names(store, viewer=viewer, taxonomy=load_taxonomy())
+        st.session_state[_GROUP_NAMES] = kept
     return kept[1]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.batch.exports import contents, export_of_pieces
 from tests.batch.kills import Command, kill_and_go_on, seconds_of
 
-KILLS, PIECES, SEED = 10, 6, 20261128
+KILLS, PIECES, SEED = 10, 4, 20261128
 """Kills for each number of processes."""
 RESULT = Path(__file__).with_suffix(".json")
 Figures = dict[str, object]

@@ -11,7 +11,7 @@ from analyzer.drift.charts.series import funnel_chart
 from analyzer.privacy.groups import FEWEST_NOTES, FEWEST_WORKERS, GROUP_FIELDS, TOGETHER
 from analyzer.privacy.viewer import Viewer
 from analyzer.store.examples import read_examples
-from analyzer.store.groups import GROUP_PERIODS, read_group_measures, read_group_names, read_group_shares
+from analyzer.store.groups import GROUP_PERIODS, read_group_measures, read_group_shares
 from analyzer.store.store import Store
 from analyzer.taxonomy import Measure
 from dashboard import address, charts, dataset, frames, saved
@@ -131,7 +131,7 @@ def choice(label: str, key: str, options: Sequence[str], *, words: Mapping[str, 
 
 def filters(view: View) -> dict[str, str]:
     """Ask of which programs, settings and types of notes, among those that are told of."""
-    chosen, names = {}, read_group_names(view.store, viewer=view.viewer, taxonomy=view.lens.taxonomy)
+    chosen, names = {}, dataset.group_names_of(view.store, view.viewer)
     for field in GROUP_FIELDS:
         if field != view.by:
             options = [EVERY, *names[field]]
