@@ -63,17 +63,17 @@ class Analyzer:
         return _loaded(model or shipped("models") / engine)
 
     @classmethod
-    def that_labelled(cls, engine: str, model_version: str, *, model: Path | None = None) -> "Analyzer":
+    def that_labelled(cls, sentences: pd.DataFrame, *, model: Path | None = None) -> "Analyzer":
         """Load the engine whose labels some sentences have, with or without a cascade.
 
         Args:
-            engine: Its name, as sentences have it.
-            model_version: As sentences have it.
+            sentences: Labelled ones, all by one engine; at least one.
             model: As for `load`.
 
         Raises:
             PeerdriftError: As `load`. Another version is found out by who asks: `reasons` says what to do.
         """
+        engine, model_version = (str(sentences[name].iloc[0]) for name in ("engine", "model_version"))
         plain = cls.load(engine, model=model)
         if plain.engine.model_version == model_version or model is not None:
             return plain
@@ -205,14 +205,15 @@ def _loaded(folder: Path) -> Analyzer:
 
 @lru_cache(maxsize=1)
 def _cascade(models: Path) -> Analyzer:
-    taxonomy, folders = load_taxonomy(), (models / "fast", models / "accurate")
-    fast, accurate = (_loaded(folder).engine for folder in folders)
-    if not isinstance(accurate, EncoderEngine):
-        raise PeerdriftError(f"{folders[1]}: a model of the {accurate.name} engine; copy the shipped models anew")
-    engine = CascadeEngine(fast, accurate, taxonomy)
-    held_out = cascade_held_out(
-        *(load_held_out(folder, taxonomy=taxonomy) for folder in folders), bar=engine.bar, taxonomy=taxonomy
-    )
+    fast, accurate = _loaded(models / "fast"), _loaded(models / "accurate")
+    encoder, taxonomy = accurate.engine, accurate.taxonomy
+    if not isinstance(encoder, EncoderEngine):
+        raise PeerdriftError(
+            f"{models / 'accurate'}: a model of the {encoder.name} engine; copy the shipped models anew"
+        )
+    engine, held_out = CascadeEngine(fast.engine, encoder, taxonomy), None
+    if fast.held_out is not None and accurate.held_out is not None:
+        held_out = cascade_held_out(fast.held_out, accurate.held_out, bar=engine.bar, taxonomy=taxonomy)
     return Analyzer(engine, taxonomy=taxonomy, held_out=held_out)
 
 

@@ -18,6 +18,8 @@ from analyzer.limited_file import read_limited
 MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "card.md"
 LARGEST_MANIFEST, LARGEST_FILE = 4 * 2**20, 256 * 2**20
 """Bytes of a manifest and of any other file of a model folder; the largest that we made has 64 MB."""
+VERSION_LENGTH = 12
+"""Hexadecimal digits that name a model version."""
 LARGEST_HEADER = 64 * 2**10
 """Bytes in which safetensors names its arrays; a model of ours has a dozen of them."""
 _LENGTH = 8
@@ -51,6 +53,11 @@ def write_model(folder: Path, *, files: Mapping[str, bytes], manifest: Mapping[s
 def sha256(data: bytes) -> str:
     """Return the SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def version_of(deciding: Any) -> str:
+    """Name the version of a model by all that decides its labels, as JSON can hold it."""
+    return sha256(json.dumps(deciding).encode())[:VERSION_LENGTH]
 
 
 def read_file(path: Path) -> bytes:

@@ -1,12 +1,12 @@
 """What the pages show to whoever looks: what their part of the store adds up to, and texts one note at a time."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,9 @@ TEXTS_KEPT = 200
 DATASETS_KEPT = 12
 """People whose sums are kept in memory at once; a county's take some 50 MB."""
 _DATASET, _LENS, _GROUP_NAMES, _TEXTS, _VIEWERS = "dataset", "lens", "group-names", "texts", "viewers"
+Held = TypeVar("Held")
+Mark = tuple[object, ...]
+"""Of a store, who looks at it, and what they may see of it now."""
 NO_NOTES = pd.DataFrame({name: [] for name in NOTE_SCHEMA.names})
 
 
@@ -269,11 +272,8 @@ def use_upload(uploaded: Uploaded) -> None:
 
 def forget_upload() -> None:
     """Drop the upload; its notes are gone from memory with it."""
-    st.session_state.pop(UPLOAD, None)
-    st.session_state.pop(_TEXTS, None)
-    st.session_state.pop(_DATASET, None)
-    st.session_state.pop(_LENS, None)
-    st.session_state.pop(_GROUP_NAMES, None)
+    for key in (UPLOAD, _TEXTS, _DATASET, _LENS, _GROUP_NAMES):
+        st.session_state.pop(key, None)
 
 
 @st.cache_data(show_spinner="Looking for the words that carried the labels ...", max_entries=REASONS_KEPT)
@@ -287,8 +287,7 @@ def reasons_of(notes: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     Raises:
         PeerdriftError: Another version of the model labelled them.
     """
-    engine, version = (str(sentences[name].iloc[0]) for name in ("engine", "model_version"))
-    found = Analyzer.that_labelled(engine, version).reasons(notes, sentences=sentences)
+    found = Analyzer.that_labelled(sentences).reasons(notes, sentences=sentences)
     return found[["note_id", "sentence_index", "start", "end", "weight"]]
 
 
@@ -299,39 +298,34 @@ def month_days(period: str) -> tuple[date, date]:
 
 
 def _kept(name: str, store: Store, viewer: Viewer) -> Dataset:
-    """Return the dataset that the tab keeps; it is made anew when what the viewer may see has changed."""
-    mark = _mark(store, viewer)
-    kept: tuple[object, Dataset] | None = st.session_state.get(_DATASET)
-    if kept is None or kept[0] != mark:
-        make = _one_for_all_tabs if _lives_on() else _made
+    """Return the dataset that the tab keeps."""
+
+    def make(mark: Mark) -> Dataset:
         with st.spinner("Adding up the notes ...", show_time=True):
-            kept = mark, make(mark, name, store, viewer)
-        st.session_state[_DATASET] = kept
-    return kept[1]
+            return (_one_for_all_tabs if _lives_on() else _made)(mark, name, store, viewer)
+
+    return _in_tab(_DATASET, store, viewer, make)
 
 
 def lens_of(store: Store, viewer: Viewer) -> Lens:
     """Return how sentences are looked at by whoever looks at groups alone, kept as a dataset is."""
-    mark = _mark(store, viewer)
-    kept: tuple[object, Lens] | None = st.session_state.get(_LENS)
-    if kept is None or kept[0] != mark:
-        kept = mark, (_one_lens_for_all_tabs if _lives_on() else _lens)(mark, store, viewer)
-        st.session_state[_LENS] = kept
-    return kept[1]
+    make = _one_lens_for_all_tabs if _lives_on() else _lens
+    return _in_tab(_LENS, store, viewer, lambda mark: make(mark, store, viewer))
 
 
 def group_names_of(store: Store, viewer: Viewer) -> dict[str, list[str]]:
     """Return the names under which groups are told of, kept in the tab."""
-    mark = _mark(store, viewer)
-    kept: tuple[object, dict[str, list[str]]] | None = st.session_state.get(_GROUP_NAMES)
+    taxonomy = load_taxonomy()
+    return _in_tab(_GROUP_NAMES, store, viewer, lambda _: read_group_names(store, viewer=viewer, taxonomy=taxonomy))
+
+
+def _in_tab(key: str, store: Store, viewer: Viewer, make: Callable[[Mark], Held]) -> Held:
+    """Return what the tab keeps under a key; it is made anew when what the viewer may see has changed."""
+    mark: Mark = (id(store), viewer, read_version(store, viewer=viewer))
+    kept: tuple[Mark, Held] | None = st.session_state.get(key)
     if kept is None or kept[0] != mark:
-        kept = mark, read_group_names(store, viewer=viewer, taxonomy=load_taxonomy())
-        st.session_state[_GROUP_NAMES] = kept
+        st.session_state[key] = kept = mark, make(mark)
     return kept[1]
-
-
-def _mark(store: Store, viewer: Viewer) -> tuple[object, ...]:
-    return id(store), viewer, read_version(store, viewer=viewer)
 
 
 def _lives_on() -> bool:
@@ -339,12 +333,12 @@ def _lives_on() -> bool:
     return bool(arguments().store) and upload() is None
 
 
-def _lens(mark: tuple[object, ...], _store: Store, _viewer: Viewer) -> Lens:  # noqa: ARG001  (a key)
+def _lens(mark: Mark, _store: Store, _viewer: Viewer) -> Lens:  # noqa: ARG001  (a key)
     taxonomy = load_taxonomy()
     return plain_lens(taxonomy, held_out=read_held_out(_store, viewer=_viewer, taxonomy=taxonomy))
 
 
-def _made(mark: tuple[object, ...], _name: str, _store: Store, _viewer: Viewer) -> Dataset:
+def _made(mark: Mark, _name: str, _store: Store, _viewer: Viewer) -> Dataset:
     team = read_team(_store, viewer=_viewer, taxonomy=load_taxonomy())
     return Dataset(_name, _store, _viewer, team, _lens(mark, _store, _viewer))
 

@@ -1,6 +1,5 @@
 """Model folders: a manifest, the weights and a card. Every hash is checked before anything is used; no pickles."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -29,8 +28,8 @@ from analyzer.model_folder import (
     packed,
     read_checked,
     read_manifest_data,
-    sha256,
     unpacked,
+    version_of,
     write_model,
 )
 from analyzer.sentences import given_sentences
@@ -39,8 +38,6 @@ from analyzer.taxonomy import Taxonomy
 FORMAT = 5
 GOLDEN_TOLERANCE = 0.02
 """A golden probability may differ by so much between processors and library versions."""
-VERSION_LENGTH = 12
-"""Hexadecimal digits that name a model version."""
 LAYERS, ENCODER, TOKENIZER = "layers.safetensors", "encoder.onnx", "tokenizer.json"
 MOST_GOLDEN, LONGEST_GOLDEN = 100, 10_000
 """Golden sentences of a model, and characters of all of them; the models that we made have six."""
@@ -84,8 +81,7 @@ class Manifest:
 def model_version(files: Mapping[str, str], calibration: Calibration) -> str:
     """Name a version by all that decides its labels: the hashes of its files but the held-out one, its calibration."""
     deciding = sorted((name, digest) for name, digest in files.items() if name != HELD_OUT)
-    told = json.dumps([deciding, asdict(calibration)])
-    return sha256(told.encode())[:VERSION_LENGTH]
+    return version_of([deciding, asdict(calibration)])
 
 
 def packed_heads(heads: Heads) -> bytes:

@@ -7,15 +7,14 @@ word stands, so that reading a sentence is adding up rows of a table.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import ThreadpoolController
 
 from analyzer.classify.calibration import Calibration
 from analyzer.classify.canonical import canonical
 from analyzer.classify.heads import Heads
+from analyzer.classify.one_thread import one_thread
 from analyzer.classify.word_vectors import FloatArray, WordVectors
 from analyzer.sentences import SentenceBatch
 from analyzer.sentences.batch import sentence_hashes
@@ -91,39 +90,31 @@ class ConvolutionEngine:
 
     def scores(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
         """Score sentences; see `Engine.scores`."""
-        size = len(self.layers.context_bias)
-        of_own, of_among = self.heads.coefficients[:size], self.heads.coefficients[size:]
         scores = np.empty((len(batch), self.heads.coefficients.shape[1]), dtype=np.float32)
-        with _threads().limit(limits=1, user_api="blas"):
-            for rows, own, among in self._layers(canonical(batch, supervision=supervision), supervision=supervision):
-                scores[rows] = own @ of_own + among @ of_among + self.heads.intercepts
+        with one_thread():
+            for rows, features in self._layers(canonical(batch, supervision=supervision), supervision=supervision):
+                scores[rows] = self.heads.scores(features)
         return scores
 
     def features(self, batch: SentenceBatch, *, supervision: FloatArray) -> FloatArray:
         """Return a vector a sentence, of itself and of it among its neighbours; see `Engine.features`."""
-        features = np.empty((len(batch), len(self.heads.coefficients)), dtype=np.float32)
-        with _threads().limit(limits=1, user_api="blas"):
-            for rows, own, among in self._layers(canonical(batch, supervision=supervision), supervision=supervision):
-                features[rows] = np.concatenate([own, among], axis=1)
-        return features
+        found = np.empty((len(batch), len(self.heads.coefficients)), dtype=np.float32)
+        with one_thread():
+            for rows, features in self._layers(canonical(batch, supervision=supervision), supervision=supervision):
+                found[rows] = features
+        return found
 
-    def _layers(
-        self, batch: SentenceBatch, *, supervision: FloatArray
-    ) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
-        """Yield the vectors of sentences and those of them among their neighbours, for some notes after others.
-
-        Of so many sentences as stay in a core's cache. On one thread: two would part sums in another way, and one
-        process would not say bit by bit what several do.
-        """
+    def _layers(self, batch: SentenceBatch, *, supervision: FloatArray) -> Iterator[tuple[slice, FloatArray]]:
+        """Yield the features of the sentences of some notes after others, so many as stay in a core's cache."""
         layers, filters = self.layers, self.layers.filters.shape[2]
-        found, of_words = strongest_of_distinct(batch, vectors=self.vectors, layers=layers)
+        found, of_words = strongest(batch, vectors=self.vectors, layers=layers)
         around, of_each = self._around(batch, supervision=supervision)
         of_neighbours = np.concatenate(np.split(layers.context, 3), axis=1)
         for rows in _blocks(batch.note):
             own = np.maximum(found[of_words[rows]] @ layers.sentence[:filters] + around[of_each[rows]], 0.0)
             before, same, after = np.split(own @ of_neighbours, 3, axis=1)
             among = among_neighbours(before, same, after, note=batch.note[rows]) + layers.context_bias
-            yield rows, own, np.maximum(among, 0.0)
+            yield rows, np.concatenate([own, np.maximum(among, 0.0)], axis=1)
 
     def _around(self, batch: SentenceBatch, *, supervision: FloatArray) -> tuple[FloatArray, IntArray]:
         """Return what each heading and kind of note adds to a sentence, and which of them each sentence has."""
@@ -136,9 +127,7 @@ class ConvolutionEngine:
         return added, heading * len(kinds) + (supervision[batch.note] > 0)
 
 
-def strongest_of_distinct(
-    batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution
-) -> tuple[FloatArray, IntArray]:
+def strongest(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution) -> tuple[FloatArray, IntArray]:
     """Find for each distinct row of words what each filter found at most in it, and 0 where it found less.
 
     Returns:
@@ -154,13 +143,6 @@ def strongest_of_distinct(
     for rows, words in _alike(batch, first, gap=len(batch.words), width=width):
         out[rows] = _added(table, words, room=room).max(axis=0)
     return np.maximum(out + layers.filter_bias, 0.0), of_each
-
-
-def strongest(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution) -> FloatArray:
-    """Return what each filter found at most in each sentence, shape (sentences, filters)."""
-    found, of_each = strongest_of_distinct(batch, vectors=vectors, layers=layers)
-    strong: FloatArray = found[of_each]
-    return strong
 
 
 def headings(names: Sequence[str], *, vectors: WordVectors, layers: Convolution) -> FloatArray:
@@ -183,11 +165,6 @@ def among_neighbours(before: FloatArray, same: FloatArray, after: FloatArray, *,
     np.add(total[1:], before[:-1], out=total[1:], where=inside)
     np.add(total[:-1], after[1:], out=total[:-1], where=inside)
     return total
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 def _blocks(note: IntArray) -> Iterator[slice]:

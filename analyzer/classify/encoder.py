@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from threadpoolctl import ThreadpoolController
 
 from analyzer.classify.calibration import Calibration
 from analyzer.classify.heads import Heads
+from analyzer.classify.one_thread import one_thread
 from analyzer.classify.vocabulary import Vocabulary
 from analyzer.classify.windows import NoteTokens, Window, batch_tokens, note_windows
 from analyzer.sentences import SentenceBatch
@@ -56,8 +55,8 @@ class EncoderEngine:
         return self._scored(self._features(batch_tokens(batch, supervision=supervision, words=self.words, among=among)))
 
     def _scored(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Score features on one thread: two part sums in another way. The encoder's own threads do not."""
-        with _threads().limit(limits=1, user_api="blas"):
+        """Score features; the encoder's own threads part no sums, those of numpy would."""
+        with one_thread():
             return self.heads.scores(features)
 
     def _features(self, notes: Sequence[NoteTokens]) -> npt.NDArray[np.float32]:
@@ -83,11 +82,6 @@ class EncoderEngine:
     def _read(self, window: Window) -> npt.NDArray[np.float32]:
         (hidden,) = self.session.run(None, {INPUT: np.array([window.tokens], dtype=np.int64)})
         return pooled(hidden[0], window)
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 def pooled(hidden: npt.NDArray[np.float32], window: Window) -> npt.NDArray[np.float32]:

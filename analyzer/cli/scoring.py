@@ -92,7 +92,7 @@ def reasons(
     own = sentences[sentences["note_id"] == note]
     if own.empty:
         raise PeerdriftError(f"{folder}: no sentence of a note {note!r} here")
-    analyzer = Analyzer.that_labelled(*own[["engine", "model_version"]].iloc[0].astype(str), model=model)
+    analyzer = Analyzer.that_labelled(own, model=model)
     found = analyzer.reasons(notes[notes["note_id"] == note], sentences=own)
     typer.echo(report.reasons_text(own, found, taxonomy=analyzer.taxonomy))
 

@@ -85,7 +85,7 @@ def suggest(
 
     scored = read_scored(folder, columns=["engine", "model_version"])
     if engine is None and len(scored):
-        analyzer = Analyzer.that_labelled(*scored.iloc[0].astype(str), model=model)
+        analyzer = Analyzer.that_labelled(scored, model=model)
     else:
         analyzer = Analyzer.load(engine or "fast", model=model)
     known = [review for path in reviews or [] for review in read_reviews(path, taxonomy=analyzer.taxonomy)]

@@ -110,12 +110,16 @@ def cells_of(notes: pd.DataFrame, *, by: str, period: str) -> Cells:
     Raises:
         ValueError: There is no such unit or period.
     """
-    if by not in notes:
-        raise ValueError(f"no unit {by!r}; units are {', '.join(UNITS)}")
-    unit = pd.Categorical(notes[by].astype(str))
+    unit = _units(notes, by)
     when = period_names(notes["date"], period=period)
     cell = unit.codes.astype(np.int64) * len(when.categories) + when.codes
     return Cells(list(unit.categories), list(when.categories), cell)
+
+
+def _units(notes: pd.DataFrame, by: str) -> "pd.Categorical[str]":
+    if by not in notes:
+        raise ValueError(f"no unit {by!r}; units are {', '.join(UNITS)}")
+    return pd.Categorical(notes[by].astype(str))
 
 
 def measure_table(
@@ -177,9 +181,7 @@ def raw_shares(tally: Tally, *, lens: Lens, by: str, measures: Sequence[str]) ->
         ValueError: There is no such unit or measure.
     """
     chosen = _chosen(measures, taxonomy=lens.taxonomy)
-    if by not in tally.notes:
-        raise ValueError(f"no unit {by!r}; units are {', '.join(UNITS)}")
-    unit = pd.Categorical(tally.notes[by].astype(str))
+    unit = _units(tally.notes, by)
     of_note, units = unit.codes.astype(np.int64), len(unit.categories)
     # added up before kinds are: there are far fewer units than notes
     expected = group_sums(tally.expected, of_note, groups=units)

@@ -11,7 +11,8 @@ from analyzer.sentences.chunks import distinct_of, ragged, words_of
 
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
-_FACTORS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+FACTORS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+"""Large and odd: what is multiplied by them is spread over all bits."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ def sentence_hashes(batch: SentenceBatch) -> HashArray:
     at = np.arange(len(batch.tokens), dtype=np.uint64) - np.repeat(batch.token_at[:-1], batch.token_counts).astype(
         np.uint64
     )
-    mixed = (batch.tokens + at * _FACTORS[0]) * _FACTORS[1]
+    mixed = (batch.tokens + at * FACTORS[0]) * FACTORS[1]
     mixed ^= mixed >> np.uint64(29)
-    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed * _FACTORS[0], dtype=np.uint64)])
+    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed * FACTORS[0], dtype=np.uint64)])
     result: HashArray = (sums[batch.token_at[1:]] - sums[batch.token_at[:-1]]) ^ batch.token_counts.astype(np.uint64)
     return result
 
@@ -115,19 +116,15 @@ def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]
     inside, counts = ragged(
         np.searchsorted(found.begin, start + base[note]), np.searchsorted(found.begin, end + base[note])
     )
-    order = np.argsort(found.hashes)  # words stand in the order of their hashes
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
-    number = place[found.number[inside]]
-    distinct, word = distinct_of(number, count=len(order))
+    distinct, word = distinct_of(found.number[inside], count=len(found.names))
     return SentenceBatch(
         note=note,
         start=start,
         end=end,
         heading=[span[2] for span in flat],
-        tokens=found.hashes[order][number],
+        tokens=found.hashes[distinct][word],
         token_at=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        words=[found.names[at] for at in order[distinct].tolist()],
+        words=[found.names[at] for at in distinct.tolist()],
         word=word,
         capital=found.capital[inside],
         texts=texts,

@@ -35,8 +35,8 @@ class Words:
         number: Of each word among `names`, shape (words,).
         begin: First character in the notes laid one after another with one character between, shape (words,).
         capital: Which begin with a capital and go on with small letters, shape (words,).
-        names: Words in lower case, these and others.
-        hashes: spaCy's hash of each of `names`, shape (names,).
+        names: Each distinct word in lower case, in the order of their hashes.
+        hashes: spaCy's hash of each of `names`, ascending, shape (names,).
     """
 
     number: IntArray
@@ -107,12 +107,15 @@ def words_of(texts: Sequence[str]) -> Words:
     known.take_new()
     at = np.array(known.at, dtype=np.int64)
     place, counts = ragged(at[chunk], at[chunk + 1])
+    there, number = distinct_of(np.array(known.number, dtype=np.int64)[place], count=len(known.names))
+    hashes = np.array(known.hashes, dtype=np.uint64)[there]
+    order = np.argsort(hashes)
     return Words(
-        number=np.array(known.number, dtype=np.int64)[place],
+        number=np.argsort(order)[number],
         begin=np.repeat(_begins(joined), counts) + np.array(known.offset, dtype=np.int64)[place],
         capital=np.array(known.capital, dtype=np.bool_)[place],
-        names=known.names[:],
-        hashes=np.array(known.hashes, dtype=np.uint64),
+        names=[known.names[at] for at in there[order].tolist()],
+        hashes=hashes[order],
     )
 
 

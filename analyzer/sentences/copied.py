@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analyzer.sentences.batch import SentenceBatch, sentence_hashes
+from analyzer.sentences.batch import FACTORS, SentenceBatch, sentence_hashes
 
 FEWEST_WORDS = 6
 """Words and marks that sentences repeated in a row must have together. Shorter ones ("Met with him.", "She thanked
@@ -15,7 +15,6 @@ me.") are what people write anew each time."""
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def sentence_traces(batch: SentenceBatch, notes: pd.DataFrame) -> SentenceTraces
         )
     )
     known = (person != "")[batch.note] if len(person) else np.zeros(0, dtype=bool)
-    mixed = sentence_hashes(batch) ^ (owner[batch.note] * _FACTOR if len(owner) else np.zeros(0, dtype=np.uint64))
+    mixed = sentence_hashes(batch) ^ (owner[batch.note] * FACTORS[0] if len(owner) else np.zeros(0, dtype=np.uint64))
     days = notes["date"].to_numpy().astype("datetime64[D]").astype(np.int32)
     return SentenceTraces(
         key=np.where(known, np.maximum(mixed, np.uint64(1)), np.uint64(0)),

@@ -57,7 +57,7 @@ def read_group_measures(
         NotAllowedError: Somebody else asks.
         ValueError: There is no such unit, period or measure.
     """
-    _require_groups(by, period)
+    _require_groups(by, period=period)
     tally = _told(store, viewer, by=by, period=period, chosen=chosen or {}, taxonomy=lens.taxonomy)
     return measure_table(tally, lens=lens, by=by, period=period, measures=measures)
 
@@ -82,23 +82,26 @@ def read_group_shares(
         NotAllowedError: Somebody else asks.
         ValueError: There is no such unit or measure.
     """
-    _require_groups(by, GROUP_PERIODS[0])
+    _require_groups(by)
     tally = _told(store, viewer, by=by, period="all", chosen=chosen or {}, taxonomy=lens.taxonomy)
     return raw_shares(tally, lens=lens, by=by, measures=measures)
 
 
-def _require_groups(by: str, period: str) -> None:
+def _require_groups(by: str, *, period: str = GROUP_PERIODS[0]) -> None:
     if by not in GROUP_FIELDS or period not in GROUP_PERIODS:
         raise ValueError(f"groups are by {', '.join(GROUP_FIELDS)} and by {' or '.join(GROUP_PERIODS)}")
 
 
 def _told(store: Store, viewer: Viewer, *, by: str, period: str, chosen: Chosen, taxonomy: Taxonomy) -> Tally:
     """Return the notes that are told of and chosen; the trail records what was asked."""
+    _record(store, viewer, {"by": by, "period": period, "chosen": dict(chosen)})
+    return _chosen(kept_group_tally(store, viewer=viewer, taxonomy=taxonomy), chosen)
+
+
+def _record(store: Store, viewer: Viewer, asked: Mapping[str, object]) -> None:
     with store.writing() as connection:
         require_analyst(connection, viewer)
-        told = {"by": by, "period": period, "chosen": dict(chosen)}
-        record(connection, viewer, Action.VIEWED_GROUPS, told, secrets=store.secrets)
-    return _chosen(kept_group_tally(store, viewer=viewer, taxonomy=taxonomy), chosen)
+        record(connection, viewer, Action.VIEWED_GROUPS, asked, secrets=store.secrets)
 
 
 def read_group_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> Tally:
@@ -118,9 +121,7 @@ def read_group_tally(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> Tal
     Raises:
         NotAllowedError: Somebody else asks.
     """
-    with store.writing() as connection:
-        require_analyst(connection, viewer)
-        record(connection, viewer, Action.VIEWED_GROUPS, {"by": "all"}, secrets=store.secrets)
+    _record(store, viewer, {"by": "all"})
     return kept_group_tally(store, viewer=viewer, taxonomy=taxonomy)
 
 

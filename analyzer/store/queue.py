@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Float, Select, and_, cast, exists, func, select
+from sqlalchemy import Connection, Select, and_, exists, func, select
 
 from analyzer.classify.chances import CERTAIN, read_chances
 from analyzer.names import CONTESTED
@@ -146,10 +146,9 @@ def _open_sentences(connection: Connection, viewer: Viewer) -> pd.DataFrame:
         sentences.c.end - sentences.c.start >= FEWEST_CHARACTERS,
         ~exists().where(*same),
     )
-    drift = cast(sentences.c.drift_probability, Float)
-    doubt = (
-        4.0 * drift * (1.0 - drift) - sentences.c.signal_probability
-    )  # `uncertainty`, but for what is the same to all
+    drift = sentences.c.drift_probability
+    # the order of `uncertainty`
+    doubt = 4.0 * drift * (1.0 - drift) - sentences.c.signal_probability
     query = query.order_by(doubt.desc(), sentences.c.note_key, sentences.c.start).limit(SAME_WORDING * CANDIDATES)
     rows = [
         row
