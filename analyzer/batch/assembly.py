@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyzer.batch.copies import copied_in_pieces
-from analyzer.batch.parts import NOTES_PART, REJECTED_PART, SENTENCES_PART
+from analyzer.batch.parts import NOTES_PART, REJECTED_PART, SENTENCES_PART, read_table
 from analyzer.batch.run import Run
 from analyzer.batch.whole_file import move, write_whole
 from analyzer.batch.work import Finished, Work, part, read_json
@@ -20,6 +20,8 @@ from analyzer.results import NOTE_SCHEMA, NOTES, READING, REJECTED, SENTENCE_SCH
 RUN = "run.json"
 """Beside the results: what they are of. No text and no name is in it, of files neither."""
 _FILES = (SENTENCES, NOTES, REJECTED, READING, HELD_OUT)
+_REPEATED = [field.name for field in SENTENCE_SCHEMA if field.type == pa.string() and field.name != "text"]
+"""Columns of words that stand in many rows: each is kept once."""
 _FINAL = "whole."
 """Before the names of results that are put together and not yet in their place."""
 
@@ -88,9 +90,9 @@ def _sizes(out: Path) -> dict[str, int]:
 def _write_sentences(path: Path, folder: Path, pieces: list[Finished]) -> int:
     """Write the sentences with the column `copied` set, and return how many are copies."""
     place, count = SENTENCE_SCHEMA.get_field_index("copied"), 0
-    with pq.ParquetWriter(path, SENTENCE_SCHEMA, compression="zstd") as file:
+    with pq.ParquetWriter(path, SENTENCE_SCHEMA, compression="zstd", use_dictionary=_REPEATED) as file:
         for piece, copied in zip(pieces, copied_in_pieces(folder, pieces), strict=True):
-            table = pq.read_table(part(folder, piece.number, SENTENCES_PART)).combine_chunks()
+            table = read_table(part(folder, piece.number, SENTENCES_PART))
             file.write_table(table.set_column(place, SENTENCE_SCHEMA.field(place), pa.array(copied)))
             count += int(copied.sum())
     return count
@@ -99,8 +101,7 @@ def _write_sentences(path: Path, folder: Path, pieces: list[Finished]) -> int:
 def _write_notes(path: Path, folder: Path, pieces: list[Finished]) -> None:
     with pq.ParquetWriter(path, NOTE_SCHEMA, compression="zstd") as file:
         for piece in pieces:
-            table = pq.read_table(part(folder, piece.number, NOTES_PART), columns=NOTE_SCHEMA.names)
-            file.write_table(table.combine_chunks())
+            file.write_table(read_table(part(folder, piece.number, NOTES_PART), columns=NOTE_SCHEMA.names))
 
 
 def _write_rejected(path: Path, folder: Path, pieces: list[Finished]) -> None:

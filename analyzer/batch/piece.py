@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from analyzer.batch.parts import SENTENCES_PART, TAKEN_PART, read_notes_part, write_table, write_traces
+from analyzer.batch.parts import SENTENCES_PART, TAKEN_PART, read_notes_part, read_table, write_table, write_traces
 from analyzer.batch.run import Labelled, Labeller
 from analyzer.batch.work import Finished, part
 from analyzer.errors import PeerdriftError
@@ -72,7 +71,7 @@ def _scored(notes: pd.DataFrame, labeller: Labeller) -> _Traced:
 
 def _completed(notes: pd.DataFrame, task: Task) -> _Traced:
     """Score the notes of a piece whose sentences are not taken over, and put all in the order of the notes."""
-    taken, places = pq.read_table(part(task.folder, task.number, TAKEN_PART)), np.array(task.taken)
+    taken, places = read_table(part(task.folder, task.number, TAKEN_PART)), np.array(task.taken)
     rest = np.setdiff1d(np.arange(len(notes)), places)
     scored, traces = _scored(notes.iloc[rest], task.labeller)
     old = notes.iloc[places]

@@ -118,7 +118,7 @@ class Work:
 
 
 def part(folder: Path, number: int, kind: str) -> Path:
-    """Name a part of a piece, such as "00000.notes.parquet"."""
+    """Name a part of a piece, such as "00000.notes.arrow"."""
     return folder / f"{number:05}.{kind}"
 
 

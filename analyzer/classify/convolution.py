@@ -7,6 +7,7 @@ word stands, so that reading a sentence is adding up rows of a table.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from analyzer.classify.calibration import Calibration
 from analyzer.classify.canonical import canonical
 from analyzer.classify.heads import Heads
 from analyzer.classify.one_thread import one_thread
+from analyzer.classify.word_filters import GAP, WordFilters
 from analyzer.classify.word_vectors import FloatArray, WordVectors
 from analyzer.sentences import SentenceBatch
 from analyzer.sentences.batch import sentence_hashes
@@ -104,10 +106,15 @@ class ConvolutionEngine:
                 found[rows] = features
         return found
 
+    @cached_property
+    def word_filters(self) -> WordFilters:
+        """What the words that were met add to the filters."""
+        return WordFilters(self.vectors, gap=self.layers.gap, filters=self.layers.filters)
+
     def _layers(self, batch: SentenceBatch, *, supervision: FloatArray) -> Iterator[tuple[slice, FloatArray]]:
         """Yield the features of the sentences of some notes after others, so many as stay in a core's cache."""
         layers, filters = self.layers, self.layers.filters.shape[2]
-        found, of_words = strongest(batch, vectors=self.vectors, layers=layers)
+        found, of_words = strongest(batch, words=self.word_filters, bias=layers.filter_bias)
         around, of_each = self._around(batch, supervision=supervision)
         of_neighbours = np.concatenate(np.split(layers.context, 3), axis=1)
         for rows in _blocks(batch.note):
@@ -127,22 +134,26 @@ class ConvolutionEngine:
         return added, heading * len(kinds) + (supervision[batch.note] > 0)
 
 
-def strongest(batch: SentenceBatch, *, vectors: WordVectors, layers: Convolution) -> tuple[FloatArray, IntArray]:
+def strongest(batch: SentenceBatch, *, words: WordFilters, bias: FloatArray) -> tuple[FloatArray, IntArray]:
     """Find for each distinct row of words what each filter found at most in it, and 0 where it found less.
+
+    Args:
+        batch: Sentences.
+        words: What words add to the filters.
+        bias: Of the filters.
 
     Returns:
         Shape (distinct, filters), and which of them each sentence is, shape (sentences,).
     """
-    width, size, filters = layers.filters.shape
-    of_words = np.concatenate([vectors.of_words(batch.words), layers.gap[None]])
-    parts = of_words @ layers.filters.transpose(1, 0, 2).reshape(size, width * filters)
-    table = np.ascontiguousarray(parts.reshape(len(of_words), width, filters).transpose(1, 0, 2))
+    table, row_of = words.of_words(batch.words)
+    _, width, filters = table.shape
+    flat, begins = table.reshape(-1, filters), width * np.append(row_of, GAP)
     _, first, of_each = np.unique(sentence_hashes(batch), return_index=True, return_inverse=True)
     out = np.full((len(first), filters), -np.inf, dtype=np.float32)
     room = np.empty((2, WORDS_AT_ONCE + LONGEST_SENTENCE, filters), dtype=np.float32)
-    for rows, words in _alike(batch, first, gap=len(batch.words), width=width):
-        out[rows] = _added(table, words, room=room).max(axis=0)
-    return np.maximum(out + layers.filter_bias, 0.0), of_each
+    for rows, own in _alike(batch, first, width=width):
+        out[rows] = _added(flat, begins[own], width=width, room=room).max(axis=0)
+    return np.maximum(out + bias, 0.0), of_each
 
 
 def headings(names: Sequence[str], *, vectors: WordVectors, layers: Convolution) -> FloatArray:
@@ -178,10 +189,10 @@ def _blocks(note: IntArray) -> Iterator[slice]:
         first = last
 
 
-def _alike(batch: SentenceBatch, chosen: IntArray, *, gap: int, width: int) -> Iterator[tuple[IntArray, IntArray]]:
+def _alike(batch: SentenceBatch, chosen: IntArray, *, width: int) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield sentences of the same number of words: their rows among the chosen, and their words with gaps around them.
 
-    Words are of shape (words, sentences).
+    Words are of shape (words, sentences); -1 is a gap.
     """
     counts, begins = np.minimum(batch.token_counts[chosen], LONGEST_SENTENCE), batch.token_at[chosen]
     order = np.argsort(counts, kind="stable")
@@ -191,19 +202,25 @@ def _alike(batch: SentenceBatch, chosen: IntArray, *, gap: int, width: int) -> I
             continue
         length = int(counts[alike[0]])
         for rows in np.array_split(alike, -(-len(alike) * length // WORDS_AT_ONCE)):
-            words = np.full((length + width - 1, len(rows)), gap, dtype=np.int64)
+            words = np.full((length + width - 1, len(rows)), -1, dtype=np.int64)
             words[width // 2 : width // 2 + length] = batch.word[begins[rows] + np.arange(length)[:, None]]
             yield rows, words
 
 
-def _added(table: FloatArray, words: IntArray, *, room: FloatArray) -> FloatArray:
-    """Add up the parts of the filters, shape (words, sentences, filters)."""
-    width, _, filters = table.shape
-    length, sentences = words.shape[0] - width + 1, words.shape[1]
+def _added(table: FloatArray, begins: IntArray, *, width: int, room: FloatArray) -> FloatArray:
+    """Add up the parts of the filters, shape (words, sentences, filters).
+
+    Args:
+        table: A row for each word and place in a filter, shape (rows, filters).
+        begins: First row of each word, shape (words, sentences).
+        width: Words that a filter reads.
+        room: Where to add up, and where to lay what is added.
+    """
+    length, sentences = begins.shape[0] - width + 1, begins.shape[1]
     total, part = room[:, : length * sentences]
-    np.take(table[0], words[:length].ravel(), axis=0, out=total, mode="clip")
+    np.take(table, begins[:length].ravel(), axis=0, out=total, mode="clip")
     for step in range(1, width):
-        np.take(table[step], words[step : step + length].ravel(), axis=0, out=part, mode="clip")
+        np.take(table, begins[step : step + length].ravel() + step, axis=0, out=part, mode="clip")
         total += part
-    added: FloatArray = total.reshape(length, sentences, filters)
+    added: FloatArray = total.reshape(length, sentences, table.shape[1])
     return added

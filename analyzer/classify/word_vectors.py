@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +12,6 @@ from analyzer.classify.vocabulary import Vocabulary
 FloatArray = npt.NDArray[np.float32]
 MOST_PIECES = 12
 """Pieces that are read of a word or heading: a word that has more is a link or a row of signs."""
-MOST_KNOWN = 50_000
-"""Words whose vectors are kept, 25 MB; then all are forgotten."""
 
 
 @dataclass(frozen=True)
@@ -32,24 +29,12 @@ class WordVectors:
     whole: FloatArray
 
     def of_words(self, words: Sequence[str]) -> FloatArray:
-        """Return the sum of each word's pieces and of its own vector, shape (words, size); most were met before.
+        """Return the sum of each word's pieces and of its own vector, shape (words, size).
 
         Args:
             words: In lower case.
         """
-        known = self._known
-        new = list(dict.fromkeys(word for word in words if word not in known.place))
-        if len(known.place) + len(new) > MOST_KNOWN:
-            known.place.clear()
-            new = list(dict.fromkeys(words))
-        if new:
-            known.take(new, self.of_texts(new) + self.whole[buckets(new, count=len(self.whole))])
-        place = np.fromiter(map(known.place.__getitem__, words), dtype=np.int64, count=len(words))
-        return known.vectors[place]
-
-    @cached_property
-    def _known(self) -> "_Known":
-        return _Known({}, np.empty((0, self.pieces.shape[1]), dtype=np.float32))
+        return self.of_texts(words) + self.whole[buckets(words, count=len(self.whole))]
 
     def of_texts(self, texts: Sequence[str]) -> FloatArray:
         """Return the sum of the pieces of each short text, shape (texts, size); zeros for ""."""
@@ -62,24 +47,6 @@ class WordVectors:
             begins = np.concatenate([[0], np.cumsum(counts[some])[:-1]])
             out[some] = np.add.reduceat(self.pieces[flat], begins, axis=0)
         return out
-
-
-@dataclass
-class _Known:
-    """Vectors of words that were met: the row of each, and the rows, more than are in use."""
-
-    place: dict[str, int]
-    vectors: FloatArray
-
-    def take(self, words: Sequence[str], vectors: FloatArray) -> None:
-        """Take up words that are new."""
-        first, last = len(self.place), len(self.place) + len(words)
-        if last > len(self.vectors):
-            room = np.empty((2 * last, vectors.shape[1]), dtype=np.float32)
-            room[:first] = self.vectors[:first]
-            self.vectors = room
-        self.vectors[first:last] = vectors
-        self.place.update(zip(words, range(first, last), strict=True))
 
 
 def parts(texts: Sequence[str], *, vocabulary: Vocabulary) -> list[list[int]]:

@@ -1,7 +1,6 @@
 """One row of an export as a note, or the reason why it is none."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -61,58 +60,66 @@ def note_row(row: Row, *, file: str, matched: ColumnMatch, order: DateOrderName 
     """
     number, cells = row
     values = {name: cells[place] if place < len(cells) else None for name, place in matched.index.items()}
-    problem = _clean(values) or _problem(values, order)
-    if problem is not None:
-        name, reason = problem
+    try:
+        return _note(values, order, place=f"{Path(file).stem}-{number}")
+    except _UnreadableError as problem:
+        name, reason = problem.args
         return Rejected(file, number, matched.names[name], reason)
-    note_id = _name(values.get("note_id"))
-    note_id = "" if note_id in word_list("missing_id") else note_id
+
+
+class _UnreadableError(ValueError):
+    """A field that cannot be read, and why."""
+
+
+def _note(values: dict[str, object], order: DateOrderName | None, *, place: str) -> NoteRow:
+    """Read the cells of a row, text first: what is wrong with a row is told by its first field that cannot be read."""
+    text = _text(values["text"])
+    names = {name: _name(name, values.get(name)) for name in _NAMES}
+    if not names["worker_id"]:
+        worker = values["worker_id"]
+        raise _UnreadableError("worker_id", f"a {_kind(worker)}, no name" if _is_structure(worker) else "no worker")
+    written = _bare(values["date"])
+    note_id = "" if names["note_id"] in _missing_id() else names["note_id"]
     return NoteRow(
-        note_id=note_id or encodable(f"{Path(file).stem}-{number}"),
-        own_id=bool(note_id) and not _is_further_line(values.get("line")),
-        worker_id=_name(values["worker_id"]),
-        date=parse_date(values["date"], order=order),
-        written_date=values["date"],
-        note_type=_name(values.get("note_type")),
-        setting=_name(values.get("setting")),
-        program=_name(values.get("program")),
-        person_id=_name(values.get("person_id")),
-        version=values.get("version"),
-        replaces=_name(values.get("replaces")),
-        text=str(values["text"]),
+        note_id=note_id or encodable(place),
+        own_id=bool(note_id) and not _is_further_line(_bare(values.get("line"))),
+        worker_id=names["worker_id"],
+        date=_date(written, order),
+        written_date=written,
+        note_type=names["note_type"],
+        setting=names["setting"],
+        program=names["program"],
+        person_id=names["person_id"],
+        version=_bare(values.get("version")),
+        replaces=names["replaces"],
+        text=text,
     )
 
 
-def _clean(values: dict[str, object]) -> tuple[str, str] | None:
-    """Take the mark-up out of the text and Excel's ="..." off the rest; return as `_problem` does."""
-    for name, value in values.items():
-        if isinstance(value, str) and value.startswith('="') and value.endswith('"') and name != "text":
-            values[name] = value[2:-1]
-    text = values["text"]
-    if isinstance(text, str) and len(text) <= LONGEST_NOTE:
-        try:
-            values["text"] = clean_text(text)
-        except ValueError as error:
-            return "text", str(error)
-    return None
+def _bare(value: object) -> object:
+    """Take Excel's ="..." off a cell."""
+    wrapped = isinstance(value, str) and value.startswith('="') and value.endswith('"')
+    return value[2:-1] if wrapped else value  # type: ignore[index]  # which is text
 
 
-def _problem(values: Mapping[str, object], order: DateOrderName | None) -> tuple[str, str] | None:
-    """Return the field that cannot be read and why, or None."""
-    reason = _text_problem(values["text"])
-    if reason:
-        return "text", reason
-    for name in _NAMES:
-        if isinstance(value := values.get(name), str) and len(value) > LONGEST_NAME:
-            return name, f"{len(value):,} characters; a name or number may have {LONGEST_NAME:,}"
-    if not _words(values["worker_id"]):
-        worker = values["worker_id"]
-        return "worker_id", f"a {_kind(worker)}, no name" if _is_structure(worker) else "no worker"
+def _date(written: object, order: DateOrderName | None) -> date:
     try:
-        parse_date(values["date"], order=order)
+        return parse_date(written, order=order)
     except ValueError as error:
-        return "date", str(error) if _words(values["date"]) else "no date"
-    return None
+        raise _UnreadableError("date", str(error) if _words(written) else "no date") from None
+
+
+def _text(value: object) -> str:
+    """Take the mark-up out of a text, and see that it is one."""
+    cleaned = value
+    if isinstance(value, str) and len(value) <= LONGEST_NOTE:
+        try:
+            cleaned = clean_text(value)
+        except ValueError as error:
+            raise _UnreadableError("text", str(error)) from None
+    if problem := _text_problem(cleaned):
+        raise _UnreadableError("text", problem)
+    return str(cleaned)
 
 
 def _text_problem(text: object) -> str:
@@ -137,14 +144,22 @@ def _words(value: object) -> str:
     return "" if len(words) <= _LONGEST_MISSING and words.lower() in _missing() else words
 
 
-def _name(value: object) -> str:
+def _name(name: str, value: object) -> str:
     """Return a name or number as `_words` does, without what a terminal would obey."""
-    return _name_of_text(value) if isinstance(value, str) else printable(_words(value)).strip()
+    if not isinstance(value, str):
+        return printable(_words(value)).strip()
+    try:
+        return _name_of_text(value)
+    except ValueError as error:
+        raise _UnreadableError(name, str(error)) from None
 
 
 @lru_cache(maxsize=NAMES_KEPT)
 def _name_of_text(value: str) -> str:
-    return printable(_words(value)).strip()
+    bare = str(_bare(value))
+    if len(bare) > LONGEST_NAME:
+        raise ValueError(f"{len(bare):,} characters; a name or number may have {LONGEST_NAME:,}")
+    return printable(_words(bare)).strip()
 
 
 def _is_structure(value: object) -> bool:
@@ -154,6 +169,11 @@ def _is_structure(value: object) -> bool:
 @cache
 def _missing() -> frozenset[str]:
     return frozenset(word_list("missing"))
+
+
+@cache
+def _missing_id() -> frozenset[str]:
+    return frozenset(word_list("missing_id"))
 
 
 def _is_further_line(line: object) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.sentences.boundary import sentence_spans
+from analyzer.sentences.boundary import Span, sentence_spans
 from analyzer.sentences.chunks import distinct_of, ragged, words_of
+from analyzer.sentences.joined_text import JoinedText
 
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
@@ -61,7 +62,7 @@ def cut_notes(texts: Sequence[str]) -> SentenceBatch:
     return _batch(texts, [sentence_spans(text) for text in texts])
 
 
-def given_sentences(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]) -> SentenceBatch:
+def given_sentences(texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> SentenceBatch:
     """Take sentences as somebody else cut them, such as the corpus.
 
     Args:
@@ -105,17 +106,12 @@ def sentence_hashes(batch: SentenceBatch) -> HashArray:
     return result
 
 
-def _batch(texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int, str]]]) -> SentenceBatch:
-    flat = [span for own in spans for span in own]
+def _batch(texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> SentenceBatch:
+    joined, flat = JoinedText.of(texts), [span for own in spans for span in own]
     note = np.repeat(np.arange(len(spans)), [len(own) for own in spans])
-    start = np.array([span[0] for span in flat], dtype=np.int64)
-    end = np.array([span[1] for span in flat], dtype=np.int64)
-    # one line of offsets over all notes, so that words are found for all sentences at once
-    base = np.concatenate([[0], np.cumsum([len(text) + 1 for text in texts])]).astype(np.int64)
-    found = words_of(texts)
-    inside, counts = ragged(
-        np.searchsorted(found.begin, start + base[note]), np.searchsorted(found.begin, end + base[note])
-    )
+    start, end = (np.array([span[side] for span in flat], dtype=np.int64) for side in (0, 1))
+    found, base = words_of(joined), joined.base[note]
+    inside, counts = ragged(np.searchsorted(found.begin, start + base), np.searchsorted(found.begin, end + base))
     distinct, word = distinct_of(found.number[inside], count=len(found.names))
     return SentenceBatch(
         note=note,

@@ -8,23 +8,25 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from spacy.language import Language
 from spacy.strings import StringStore
 
+from analyzer.sentences.joined_text import JoinedText
 from analyzer.sentences.pipeline import tokenised, tokenising_pipeline
 
 MOST_CHUNKS = 200_000
 """Chunks that are kept, some 100 MB; then all are forgotten, for an export has ever new names and numbers."""
+_ONE_AT_A_TIME = Lock()
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
 BoolArray = npt.NDArray[np.bool_]
 _BETWEEN = " \n "
-_LAST_BLANK = 0x3000
-"""No character beyond it is a blank to Python or spaCy."""
-_BLANK: BoolArray = np.array([chr(code).isspace() for code in range(_LAST_BLANK + 1)] + [False])
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Words:
 
     Attributes:
         number: Of each word among `names`, shape (words,).
-        begin: First character in the notes laid one after another with one character between, shape (words,).
+        begin: First character in the joined text, shape (words,).
         capital: Which begin with a capital and go on with small letters, shape (words,).
         names: Each distinct word in lower case, in the order of their hashes.
         hashes: spaCy's hash of each of `names`, ascending, shape (names,).
@@ -95,27 +97,24 @@ def _capital(shapes: HashArray, strings: StringStore) -> BoolArray:
     return np.array([name[:1] == "X" and "x" in name for name in names], dtype=bool)[place]
 
 
-def words_of(texts: Sequence[str]) -> Words:
-    """Find the words of notes.
-
-    Args:
-        texts: One text a note.
-    """
-    joined = "\n".join([*texts, ""])
-    runs, known = joined.split(), _chunks_with_room()
-    chunk = np.fromiter(map(known.__getitem__, runs), dtype=np.int64, count=len(runs))
-    known.take_new()
-    at = np.array(known.at, dtype=np.int64)
+def words_of(joined: JoinedText) -> Words:
+    """Find the words of notes; several threads may ask."""
+    distinct, run = _runs(joined.text)
+    with _ONE_AT_A_TIME:
+        known = _chunks_with_room()
+        chunk = np.array([known[name] for name in distinct], dtype=np.int64)[run]
+        known.take_new()
+        at, of_number, offset = (np.array(column, dtype=np.int64) for column in (known.at, known.number, known.offset))
+        capital, all_hashes = np.array(known.capital, dtype=np.bool_), np.array(known.hashes, dtype=np.uint64)
     place, counts = ragged(at[chunk], at[chunk + 1])
-    there, number = distinct_of(np.array(known.number, dtype=np.int64)[place], count=len(known.names))
-    hashes = np.array(known.hashes, dtype=np.uint64)[there]
-    order = np.argsort(hashes)
+    there, number = distinct_of(of_number[place], count=len(all_hashes))
+    order = np.argsort(all_hashes[there])
     return Words(
         number=np.argsort(order)[number],
-        begin=np.repeat(_begins(joined), counts) + np.array(known.offset, dtype=np.int64)[place],
-        capital=np.array(known.capital, dtype=np.bool_)[place],
+        begin=np.repeat(joined.chunks(), counts) + offset[place],
+        capital=capital[place],
         names=[known.names[at] for at in there[order].tolist()],
-        hashes=hashes[order],
+        hashes=all_hashes[there[order]],
     )
 
 
@@ -134,16 +133,17 @@ def distinct_of(number: IntArray, *, count: int) -> tuple[IntArray, IntArray]:
     return there, place[number]
 
 
-def _begins(text: str) -> IntArray:
-    """Return where chunks begin, as `str.split` finds them."""
-    if text.isascii():
-        blank = _BLANK[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
-    else:
-        codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
-        blank = _BLANK[np.minimum(codes, _LAST_BLANK + 1)]
-    after_blank = np.ones(len(blank), dtype=np.bool_)
-    after_blank[1:] = blank[:-1]
-    return np.flatnonzero(~blank & after_blank)
+def _runs(text: str) -> tuple[list[str], IntArray]:
+    """Return the distinct chunks of a text, and which of them stands at each place.
+
+    Arrow takes for blanks what `str.isspace` does, and numbers words several times as fast as Python looks them up. It
+    reads beyond the end of a text whose last character is a blank (PyArrow 26), so that is never given one.
+    """
+    stripped = text.strip().encode(errors="replace")  # half of a pair of UTF-16 is no character; "?" is as long
+    if not stripped:
+        return [], np.zeros(0, dtype=np.int64)
+    coded = pc.utf8_split_whitespace(pa.array([stripped], pa.large_string())).flatten().dictionary_encode()
+    return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int64)
 
 
 @cache

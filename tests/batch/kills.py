@@ -82,7 +82,7 @@ def kill_and_go_on(
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             after.append(moment)
-            pieces.append(len(list(out.glob("unfinished/*/*.sentences.parquet"))))
+            pieces.append(len(list(out.glob("unfinished/*/*.sentences.arrow"))))
         else:
             assert process.returncode == 0, told
             assert contents(out) == contents(whole)

@@ -48,7 +48,7 @@ def scored_there(export: Path, *, out: Path, cluster: Running) -> "subprocess.Po
 
 
 def finished_pieces(out: Path) -> int:
-    return len(list(out.glob("unfinished/*/*.sentences.parquet")))
+    return len(list(out.glob("unfinished/*/*.sentences.arrow")))
 
 
 def test_a_cluster_writes_the_same_bytes_also_when_a_worker_is_lost(tmp_path: Path, cluster: Running) -> None:

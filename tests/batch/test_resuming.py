@@ -68,7 +68,7 @@ def test_what_is_kept_of_an_interrupted_run_is_for_its_owner_alone(tmp_path: Pat
     (run,) = work.iterdir()
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
     assert held(run) == {PIECES, "reading.json"} | {
-        f"00000.{name}" for name in ("notes.parquet", "rejected.csv", "sentences.parquet", "traces.parquet")
+        f"00000.{name}" for name in ("notes.arrow", "rejected.csv", "sentences.arrow", "traces.arrow")
     }
 
 

@@ -19,7 +19,7 @@ Notes = list[list[tuple[str, str]]]
 
 def strongest(batch: SentenceBatch, *, engine: ConvolutionEngine) -> npt.NDArray[np.float32]:
     """What each filter found at most in each sentence."""
-    found, of_each = module.strongest(batch, vectors=engine.vectors, layers=engine.layers)
+    found, of_each = module.strongest(batch, words=engine.word_filters, bias=engine.layers.filter_bias)
     rows: npt.NDArray[np.float32] = found[of_each]
     return rows
 

@@ -33,13 +33,6 @@ def test_a_word_has_a_vector_of_its_own_besides(words: list[str]) -> None:
     assert own == pytest.approx(WHOLE[at], abs=1e-5)
 
 
-def test_words_that_were_forgotten_have_the_vectors_they_had(monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = WordVectors(VOCABULARY, TABLE, WHOLE)
-    monkeypatch.setattr("analyzer.classify.word_vectors.MOST_KNOWN", 2)
-    for words in (["nurse", "meds"], ["meds", "nurse", "sat"], ["sat", "sat", "nurse"], []):
-        assert fresh.of_words(words) == pytest.approx(VECTORS.of_words(words))
-
-
 def test_buckets_are_the_same_in_every_process() -> None:
     assert buckets(["nurse", "meds"], count=1000).tolist() == [424, 897]
 

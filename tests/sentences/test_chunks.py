@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from analyzer.sentences import chunks
 from analyzer.sentences.chunks import ragged, words_of
+from analyzer.sentences.joined_text import JoinedText
 from analyzer.sentences.pipeline import LONGEST_RUN, tokenised, tokenising_pipeline
 
 NLP = tokenising_pipeline()
@@ -52,7 +54,7 @@ def as_spacy_has_them(texts: list[str], *, whole: bool) -> list[tuple[str, int, 
 
 
 def as_chunks_have_them(texts: list[str]) -> list[tuple[str, int, int, bool]]:
-    words = words_of(texts)
+    words = words_of(JoinedText.of(texts))
     names = [words.names[at] for at in words.number]
     return list(
         zip(names, words.hashes[words.number].tolist(), words.begin.tolist(), words.capital.tolist(), strict=True)
@@ -91,3 +93,11 @@ def test_ragged_rows_are_laid_one_after_another(rows: list[tuple[int, int]]) -> 
     places, counts = ragged(first, last)
     assert places.tolist() == [at for begin, end in zip(first, last, strict=True) for at in range(begin, end)]
     assert counts.tolist() == [count for _, count in rows]
+
+
+def test_threads_may_ask_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "MOST_CHUNKS", 60)
+    texts = [[f"Met w{first}x{at} and w{at}. She didn't stay." for at in range(20)] for first in range(12)]
+    wanted = [as_chunks_have_them(own) for own in texts]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(as_chunks_have_them, texts * 10)) == wanted * 10
