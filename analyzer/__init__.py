@@ -13,7 +13,7 @@ __all__ = ["SENTENCE_COLUMNS", "Analyzer", "PeerdriftError", "__version__", "sco
 
 
 def __getattr__(name: str) -> Any:
-    """Import the heart when it is asked for: spaCy and scikit-learn take seconds, `peerdrift --help` needs neither."""
+    """Import the heart when it is asked for: pandas and PyArrow take long, `peerdrift --help` needs neither."""
     if name in __all__:
         from analyzer import analysis  # noqa: PLC0415
 

@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from fsspec.core import url_to_fs
-from fsspec.utils import get_protocol
-
 from analyzer.errors import PeerdriftError
 
 _ELSEWHERE = "://"
@@ -48,6 +45,9 @@ def _expanded(pattern: str) -> list[Path]:
 
 
 def _fetched(address: str, folder: Path) -> list[Path]:
+    from fsspec.core import url_to_fs  # noqa: PLC0415  # which few exports need, and which takes long to load
+    from fsspec.utils import get_protocol  # noqa: PLC0415
+
     protocol, name = get_protocol(address), PurePosixPath(address).name  # the rest of an address may hold a password
     told = f"{protocol}{_ELSEWHERE} {name}"
     try:

@@ -3,8 +3,6 @@
 import warnings
 from collections.abc import Generator, Iterable
 
-from joblib import Parallel, delayed
-
 from analyzer.batch.piece import Task, score_task
 from analyzer.batch.work import Finished
 
@@ -19,6 +17,8 @@ def scored_here(tasks: Iterable[Task], *, workers: int) -> Generator[Finished, N
     if workers == 1:
         yield from map(score_task, tasks)
         return
+    from joblib import Parallel, delayed  # noqa: PLC0415  # one process needs none, and it is slow to import
+
     run = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2 * n_jobs")
     scored = run(delayed(score_task)(task) for task in tasks)
     try:

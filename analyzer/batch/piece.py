@@ -19,7 +19,7 @@ from analyzer.sentences import SentenceTraces, cut_notes, sentence_traces
 PLACE = "place"
 """Column of taken sentences: their note's place in the piece."""
 _ONE_AT_A_TIME = Lock()
-"""Processes share the work; threads of one would only share what spaCy keeps, and it is not made for that."""
+"""Processes share the work; threads of one would only wait for each other."""
 _Traced = tuple[pa.Table, SentenceTraces]
 
 

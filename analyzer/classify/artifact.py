@@ -259,5 +259,5 @@ def _check_golden(engine: Engine, manifest: Manifest, *, folder: Path, taxonomy:
     if not same:
         raise PeerdriftError(
             f"{folder}: the model no longer gives the answers it gave when it was made"
-            " (another spaCy, scikit-learn or onnxruntime?); run peerdrift train"
+            " (another NumPy or onnxruntime?); run peerdrift train"
         )

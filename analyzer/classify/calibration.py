@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_softmax, softmax
 
 from analyzer.classify.labels import FloatArray, Probabilities, joint_probabilities
+from analyzer.classify.softmax import log_softmax, softmax
 from analyzer.taxonomy import Taxonomy
 
 SMALLEST_CHANCE = 1e-9
@@ -56,13 +56,11 @@ def calibrated(scores: npt.ArrayLike, *, calibration: Calibration, taxonomy: Tax
         taxonomy: Its labels.
     """
     role_scores, assertion_scores, _ = split_scores(scores, taxonomy=taxonomy)
-    role = softmax(role_scores / calibration.role_temperature, axis=1)
-    assertion = softmax(assertion_scores / calibration.assertion_temperature, axis=1)
+    role = softmax(role_scores / calibration.role_temperature)
+    assertion = softmax(assertion_scores / calibration.assertion_temperature)
     by_pairs, by_head = signal_opinions(scores, role=role, assertion=assertion, taxonomy=taxonomy)
     pooled = calibration.pairs_weight * by_pairs + calibration.head_weight * by_head + calibration.signal_bias
-    return Probabilities(
-        role=role, assertion=assertion, signal=softmax(pooled, axis=1), drift_from=calibration.drift_from
-    )
+    return Probabilities(role=role, assertion=assertion, signal=softmax(pooled), drift_from=calibration.drift_from)
 
 
 def signal_opinions(
@@ -71,7 +69,7 @@ def signal_opinions(
     """Return the signals' log chances by pairs of role and assertion and by their own head, (sentences, signals)."""
     joint = joint_probabilities(role, assertion, taxonomy=taxonomy)
     by_pairs = np.log(np.maximum(signal_sums(joint, taxonomy=taxonomy), SMALLEST_CHANCE))
-    return by_pairs, np.asarray(log_softmax(split_scores(scores, taxonomy=taxonomy)[2], axis=1))
+    return by_pairs, log_softmax(split_scores(scores, taxonomy=taxonomy)[2])
 
 
 def signal_sums(joint: FloatArray, *, taxonomy: Taxonomy) -> FloatArray:

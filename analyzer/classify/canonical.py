@@ -10,10 +10,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.classify.word_rules import WordRules, load_word_rules, word_hash
+from analyzer.classify.word_rules import WordRules, load_word_rules
 from analyzer.sentences import SentenceBatch
 from analyzer.sentences.batch import HashArray
 from analyzer.sentences.chunks import distinct_of
+from analyzer.sentences.word_hash import word_hash
 
 SHORTEST_NAME = 2
 """Letters of a name; an initial is one behind a title only."""
@@ -79,7 +80,7 @@ class _Known:
 
     def number(self, word: str) -> int:
         """Return the number of a word of the rules; -1 where there is none."""
-        value = word_hash(word)
+        value = np.uint64(word_hash(word))
         place = int(np.searchsorted(self.hashes, value))
         return place if place < len(self.hashes) and self.hashes[place] == value else -1
 
@@ -178,7 +179,7 @@ def _runs_on(tokens: Rows, row: Rows, known: _Known) -> Mask:
 
 
 def _rebuilt(batch: SentenceBatch, tokens: Rows, row: Rows, known: _Known) -> SentenceBatch:
-    written = {int(word_hash(word)): word for word in known.rules.ones.values()}
+    written = {word_hash(word): word for word in known.rules.ones.values()}
     written |= dict(zip(known.hashes[known.of_batch].tolist(), batch.words, strict=True))
     distinct, word = distinct_of(tokens, count=len(known.hashes))
     counts = np.bincount(row, minlength=len(batch))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_softmax
 
 from analyzer.classify.calibration import SMALLEST_CHANCE, Calibration, calibrated, signal_sums, split_scores
 from analyzer.classify.chances import CERTAIN, ByteArray
@@ -17,6 +16,7 @@ from analyzer.classify.engine import Engine
 from analyzer.classify.heads import Heads
 from analyzer.classify.held_out import HeldOutSentences, signal_opinions
 from analyzer.classify.labels import FloatArray, Probabilities, joint_probabilities
+from analyzer.classify.softmax import log_softmax
 from analyzer.model_folder import version_of
 from analyzer.sentences import SentenceBatch
 from analyzer.taxonomy import NO_SIGNAL, Taxonomy
@@ -105,7 +105,7 @@ def scores_of(said: Probabilities, *, calibration: Calibration, taxonomy: Taxono
 
 def log_chances(scores: npt.ArrayLike, *, taxonomy: Taxonomy) -> FloatArray:
     """Take from scores of each head what does not change its softmax: so they can be weighed against others'."""
-    parts = [log_softmax(part, axis=1) for part in split_scores(scores, taxonomy=taxonomy)]
+    parts = [log_softmax(part) for part in split_scores(scores, taxonomy=taxonomy)]
     return np.concatenate(parts, axis=1)
 
 

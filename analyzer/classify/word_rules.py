@@ -7,9 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from spacy.strings import get_string_id
 
 from analyzer.sentences.batch import HashArray
+from analyzer.sentences.word_hash import word_hash
 
 KNOWN_WORDS = "known_words.txt"
 """Words of the corpus that are no names, one a line: a word with a capital that is not among them is a name."""
@@ -95,9 +95,3 @@ def load_word_rules() -> WordRules:
 def word_hashes(words: list[str]) -> HashArray:
     """Return the hashes of some words, sorted."""
     return np.sort(np.array([word_hash(word) for word in words], dtype=np.uint64))
-
-
-@cache
-def word_hash(word: str) -> np.uint64:
-    """Return the hash by which the cutter knows a word; for words of rules, which are few, since each is kept."""
-    return np.uint64(get_string_id(word))

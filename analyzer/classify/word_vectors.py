@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from spacy.strings import get_string_id
 
 from analyzer.classify.vocabulary import Vocabulary
+from analyzer.sentences.word_hash import word_hash
 
 FloatArray = npt.NDArray[np.float32]
 MOST_PIECES = 12
@@ -56,4 +56,4 @@ def parts(texts: Sequence[str], *, vocabulary: Vocabulary) -> list[list[int]]:
 
 def buckets(words: Sequence[str], *, count: int) -> npt.NDArray[np.int64]:
     """Hash words to numbers below `count`, shape (words,)."""
-    return np.array([get_string_id(word) % count for word in words], dtype=np.int64)
+    return np.array([word_hash(word) % count for word in words], dtype=np.int64)

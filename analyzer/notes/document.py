@@ -6,7 +6,6 @@ import zipfile
 from functools import lru_cache
 from xml.etree.ElementTree import Element, tostring
 
-import mammoth
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from analyzer.notes.clean import clean_text
@@ -91,6 +90,8 @@ def _docx_text(content: bytes) -> str:
     if content.startswith(_OLD_OFFICE):
         raise ValueError(_LOCKED)
     try:
+        import mammoth  # noqa: PLC0415  # which few exports need, and which takes long to load
+
         html = mammoth.convert_to_html(
             _xml_parts(content),
             style_map=_STYLES,

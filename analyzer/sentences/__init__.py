@@ -3,12 +3,10 @@
 from analyzer.sentences.batch import SentenceBatch, cut_notes, given_sentences
 from analyzer.sentences.boundary import sentence_spans
 from analyzer.sentences.copied import SentenceTraces, copied_sentences, sentence_traces
-from analyzer.sentences.pipeline import build_pipeline
 
 __all__ = [
     "SentenceBatch",
     "SentenceTraces",
-    "build_pipeline",
     "copied_sentences",
     "cut_notes",
     "given_sentences",

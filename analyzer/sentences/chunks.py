@@ -1,7 +1,7 @@
 """The words of many notes at once: what stands between two blanks is tokenised once, however often it stands there.
 
-spaCy's tokenizer looks at one such chunk at a time, and most chunks of an export were in it before. So a chunk is
-looked up, and its words are laid out for all notes together as arrays.
+Most such chunks of an export were in it before. So a chunk is looked up, and its words are laid out for all notes
+together as arrays.
 """
 
 from array import array
@@ -14,19 +14,19 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from spacy.language import Language
-from spacy.strings import StringStore
 
 from analyzer.sentences.joined_text import JoinedText
-from analyzer.sentences.pipeline import tokenised, tokenising_pipeline
+from analyzer.sentences.tokenizer import words_in
+from analyzer.sentences.word_hash import word_hash
 
+LONGEST_NAME = 100
+"""Letters from which a word is no name."""
 MOST_CHUNKS = 200_000
 """Chunks that are kept, some 100 MB; then all are forgotten, for an export has ever new names and numbers."""
 _ONE_AT_A_TIME = Lock()
 IntArray = npt.NDArray[np.int64]
 HashArray = npt.NDArray[np.uint64]
 BoolArray = npt.NDArray[np.bool_]
-_BETWEEN = " \n "
 
 
 @dataclass(frozen=True)
@@ -51,50 +51,38 @@ class Words:
 class _Chunks(dict[str, int]):
     """Chunks by number, and their words one after another; a chunk that is not there gets the next number."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.names = list[str]()
         self.hashes = array("Q")
         self.number, self.offset, self.capital, self.at = array("q"), array("q"), array("b"), array("q", [0])
-        self._number_of = dict[int, int]()
-        self._new = list[str]()
-        self._nlp = nlp
+        self._number_of = dict[str, int]()
 
     def __missing__(self, chunk: str) -> int:
+        offset = 0
+        for word in words_in(chunk):
+            self.number.append(self._numbered(word.lower()))
+            self.offset.append(offset)
+            self.capital.append(_has_capital(word))
+            offset += len(word)
+        self.at.append(len(self.number))
         self[chunk] = number = len(self)
-        self._new.append(chunk)
         return number
 
-    def take_new(self) -> None:
-        """Tokenise the chunks that have a number and no words yet."""
-        if not self._new:
-            return
-        # a line end is a token of its own: no word is found across it, whatever chunks stand there
-        doc = tokenised(self._nlp, _BETWEEN.join(self._new))
-        table = doc.to_array(["LOWER", "IDX", "IS_SPACE", "SHAPE"]).astype(np.uint64)
-        table = table[table[:, 2] == 0]
-        lengths = np.array([len(chunk) + len(_BETWEEN) for chunk in self._new])
-        begins, at = np.cumsum(lengths) - lengths, table[:, 1].astype(np.int64)
-        chunk = np.searchsorted(begins, at, side="right") - 1
-        self.offset.extend((at - begins[chunk]).tolist())
-        self.at.extend((len(self.number) + np.cumsum(np.bincount(chunk, minlength=len(begins)))).tolist())
-        self.number.extend(self._numbered(value, doc.vocab.strings) for value in table[:, 0].tolist())
-        self.capital.extend(_capital(table[:, 3], doc.vocab.strings).tolist())
-        self._new.clear()
-
-    def _numbered(self, value: int, strings: StringStore) -> int:
-        number = self._number_of.setdefault(value, len(self.names))
+    def _numbered(self, name: str) -> int:
+        number = self._number_of.setdefault(name, len(self.names))
         if number == len(self.names):
-            self.names.append(strings[value])
-            self.hashes.append(value)
+            self.names.append(name)
+            self.hashes.append(word_hash(name))
         return number
 
 
-def _capital(shapes: HashArray, strings: StringStore) -> BoolArray:
-    """Tell "Maria" and "DeShawn" from "maria" and "PSS" by spaCy's shapes of words ("Xxxxx")."""
-    distinct, place = np.unique(shapes, return_inverse=True)
-    names = [strings[value] for value in distinct.tolist()]
-    return np.array([name[:1] == "X" and "x" in name for name in names], dtype=bool)[place]
+def _has_capital(word: str) -> bool:
+    """Tell "Maria" and "DeShawn" from "maria" and "PSS"; a word of LONGEST_NAME letters or more is none."""
+    first = word[:1]
+    if not (first.isalpha() and first.isupper()) or len(word) >= LONGEST_NAME:
+        return False
+    return any(character.isalpha() and not character.isupper() for character in word)
 
 
 def words_of(joined: JoinedText) -> Words:
@@ -103,7 +91,6 @@ def words_of(joined: JoinedText) -> Words:
     with _ONE_AT_A_TIME:
         known = _chunks_with_room()
         chunk = np.array([known[name] for name in distinct], dtype=np.int64)[run]
-        known.take_new()
         at, of_number, offset = (np.array(column, dtype=np.int64) for column in (known.at, known.number, known.offset))
         capital, all_hashes = np.array(known.capital, dtype=np.bool_), np.array(known.hashes, dtype=np.uint64)
     place, counts = ragged(at[chunk], at[chunk + 1])
@@ -148,7 +135,7 @@ def _runs(text: str) -> tuple[list[str], IntArray]:
 
 @cache
 def _chunks() -> _Chunks:
-    return _Chunks(tokenising_pipeline())
+    return _Chunks()
 
 
 def _chunks_with_room() -> _Chunks:

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from spacy.strings import get_string_id
+
+from analyzer.sentences.word_hash import word_hash
 
 COLUMNS_EXPONENT = 17
 SHORT_WORD = 4
@@ -90,7 +91,7 @@ def _templates_by_length() -> list[tuple[HashArray, IntArray]]:
 @lru_cache(maxsize=KNOWN_WORDS)
 def _hashes(word: str) -> tuple[int, int]:
     plain = normal_word(word)
-    return get_string_id(plain), get_string_id(_class(plain))
+    return word_hash(plain), word_hash(_class(plain))
 
 
 def normal_word(word: str) -> str:

@@ -23,7 +23,8 @@ import nupunkt
 import pysbd
 import spacy
 
-from analyzer.sentences import build_pipeline, sentence_spans
+from analyzer.sentences import sentence_spans
+from analyzer.sentences.pipeline import build_pipeline
 from analyzer.training.corpus import read_gold
 from analyzer.training.evaluation.align import trimmed
 from tests.sentences.marked import read_strangers

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.sentences import SentenceBatch, cut_notes, given_sentences, sentence_spans
-from analyzer.sentences.pipeline import LONGEST_RUN
+from analyzer.sentences.tokenizer import LONGEST_RUN
 
 NOTES = st.lists(st.one_of(st.text(), st.text(alphabet='aB. \nP:D-1?"“', max_size=80)), max_size=5)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.sentences import build_pipeline
+from analyzer.sentences.pipeline import build_pipeline
 
 CASES = [
     json.loads(line)
