@@ -50,8 +50,8 @@ def systems(work: Path) -> dict[str, System]:
 
 def _ours() -> dict[str, System]:
     found = {
-        "fast": System("Peerdrift fast, one worker", 200_000, _scored()),
-        "fast-2": System("Peerdrift fast, two workers", 200_000, _scored("--workers", "2"), cores=2),
+        "fast": System("Peerdrift fast, one worker", 500_000, _scored()),
+        "fast-2": System("Peerdrift fast, two workers", 500_000, _scored("--workers", "2"), cores=2),
     }
     found |= {step: System(f"Peerdrift fast, up to {step}", 200_000, _upto(step)) for step in STEPS}
     if _has_cascade():
