@@ -24,15 +24,25 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Labelled notes (data/corpus/README.md).")],
     engine: EngineOption = "fast",
     model: ModelOption = None,
+    fair: Annotated[
+        bool,
+        typer.Option("--fairness", help="Say instead how it treats ways of writing, and names and words for people."),
+    ] = False,
 ) -> None:
     """Measure an engine on gold notes; figures as JSON, with 95% intervals by resampling notes."""
     from analyzer.analysis import Analyzer
     from analyzer.training.corpus import read_gold
     from analyzer.training.evaluation.evaluate import evaluate as evaluate_notes
+    from analyzer.training.evaluation.fairness import fairness
+    from analyzer.training.evaluation.fairness_text import fairness_text
 
     if not gold.is_file():
         raise PeerdriftError(f"{gold}: no such file")
-    typer.echo(json.dumps(evaluate_notes(read_gold(gold), Analyzer.load(engine, model=model)), indent=1))
+    notes, analyzer = read_gold(gold), Analyzer.load(engine, model=model)
+    if fair:
+        typer.echo(fairness_text(fairness(notes, analyzer)))
+    else:
+        typer.echo(json.dumps(evaluate_notes(notes, analyzer), indent=1))
 
 
 def validate(
