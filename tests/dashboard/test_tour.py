@@ -1,8 +1,13 @@
 """The tour on the sample leads to pages and stories that are there."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from analyzer.drift import find_changes, plain_lens, tally_results
+from analyzer.drift.findings import CHANGED
+from analyzer.results import read_held_out
 from analyzer.taxonomy import Taxonomy
 from dashboard.tour import STEPS, Step, load_steps
 from tests.conftest import ROOT
@@ -16,6 +21,16 @@ def test_a_stop_leads_to_what_it_speaks_of(step: Step, sample_notes: pd.DataFram
         assert step.query["worker"] in step.words or step.title
     if "measure" in step.query:
         assert taxonomy.measure(step.query["measure"]).watched
+
+
+def test_the_first_stop_names_the_program_that_changed_and_when(scored_sample: Path, taxonomy: Taxonomy) -> None:
+    lens = plain_lens(taxonomy, held_out=read_held_out(scored_sample, taxonomy=taxonomy))
+    found = find_changes(tally_results(scored_sample, taxonomy=taxonomy), lens=lens)
+    own = found["state"].isin(CHANGED) & (found["by"] == "program") & (found["measure"] == "organizational_drift")
+    (changed,) = found[own].to_dict("records")
+    words = load_steps()[0].words
+    assert changed["unit"] in words
+    assert pd.Period(changed["since"]).strftime("%B %Y") in words
 
 
 def test_the_tour_is_data() -> None:
