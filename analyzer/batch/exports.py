@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from analyzer.analysis import Analyzer
@@ -14,7 +15,7 @@ from analyzer.batch.assembly import assemble, counts_of
 from analyzer.batch.cluster import Cluster, scored_there
 from analyzer.batch.earlier import Earlier
 from analyzer.batch.inputs import local_exports
-from analyzer.batch.local import scored_here
+from analyzer.batch.local import Scoring, processes
 from analyzer.batch.parts import write_notes
 from analyzer.batch.piece import Task
 from analyzer.batch.run import Labeller, Run
@@ -143,6 +144,14 @@ def _worked(job: _Job, *, workers: int | Cluster, told: Told) -> Work:
         earlier = Earlier.open(job.since, run=job.run)
         if earlier is None:
             told.not_taken()
+    if isinstance(workers, Cluster):
+        return _scored(job, scored_by=partial(scored_there, cluster=workers), earlier=earlier, told=told)
+    with processes(workers, labeller=job.labeller) as scored_here:
+        return _scored(job, scored_by=scored_here, earlier=earlier, told=told)
+
+
+def _scored(job: _Job, *, scored_by: Scoring, earlier: Earlier | None, told: Told) -> Work:
+    """Look through the exports and score their pieces."""
     hints = job.hints
     reading = read_notes(job.paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
     told.surveyed(reading)
@@ -152,11 +161,7 @@ def _worked(job: _Job, *, workers: int | Cluster, told: Told) -> Work:
     if work.done:
         told.resumed(work.notes)
     told.progress(work.notes, work.sentences)
-    tasks = _tasks(reading, work, job=job, earlier=earlier)
-    if isinstance(workers, Cluster):
-        scored = scored_there(tasks, cluster=workers)
-    else:
-        scored = scored_here(tasks, workers=workers)
+    scored = scored_by(_tasks(reading, work, job=job, earlier=earlier))
     with closing(scored):  # processes end with an interrupted run, not when its remains are collected
         for piece in scored:
             work.add(piece)

@@ -1,11 +1,12 @@
 """Exports as frames of notes, piece by piece.
 
 Every export is gone through twice: once to see what it holds (the order of day and month, amended notes), and once to
-take its notes.
+take its notes. What is small enough is kept from the first time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,10 @@ from analyzer.notes.table import Earlier, Table
 from analyzer.notes.versions import VersionIndex, Versions
 from analyzer.notes.widths import Widths
 
+KEPT_CHARACTERS = 50_000_000
+"""Characters of all rows up to which they are kept in memory after they were looked through: about 100 MB."""
+ROW_CHARACTERS = 200
+"""Characters that a row counts for beside its text."""
 Opened = tuple[str, Table, ColumnMatch]
 """An export, or one sheet of a workbook: its name in messages, its rows, and which of their cells is what."""
 
@@ -36,6 +41,7 @@ class Reading:
     _paths: tuple[Path, ...]
     _hints: Hints
     _versions: Versions
+    _kept: "tuple[list[NoteRow | Rejected], ...] | None" = None
 
     @property
     def notes(self) -> int:
@@ -44,21 +50,27 @@ class Reading:
 
     def __iter__(self) -> Iterator[NotesPiece]:
         pending, given, number = PendingNotes(), set[str](), 0
-        opened = (entry for path in self._paths for entry in _opened(path, self._hints))
-        for (file, table, matched), survey in zip(opened, self.surveys, strict=True):
-            for entry in _entries(table, matched, file=file, order=survey.date_order):
-                if isinstance(entry, Rejected):
-                    pending.rejected.append(entry)
-                elif isinstance(entry, NoteRow):
-                    if number not in self._versions.superseded:
-                        shared = number in self._versions.shared
-                        pending.take(self._versions.free_id(entry.note_id, given) if shared else entry.note_id, entry)
-                    number += 1
-                if pending.full():
-                    yield pending.piece()
-                    pending = PendingNotes()
+        for entry in self._rows():
+            if isinstance(entry, Rejected):
+                pending.rejected.append(entry)
+            elif isinstance(entry, NoteRow):
+                if number not in self._versions.superseded:
+                    shared = number in self._versions.shared
+                    pending.take(self._versions.free_id(entry.note_id, given) if shared else entry.note_id, entry)
+                number += 1
+            if pending.full():
+                yield pending.piece()
+                pending = PendingNotes()
         if pending.rows or pending.rejected:
             yield pending.piece()
+
+    def _rows(self) -> Iterator[NoteRow | Rejected | Earlier]:
+        if self._kept is not None:
+            yield from chain.from_iterable(self._kept)
+            return
+        opened = (entry for path in self._paths for entry in _opened(path, self._hints))
+        for (file, table, matched), survey in zip(opened, self.surveys, strict=True):
+            yield from _entries(table, matched, file=file, order=survey.date_order)
 
 
 def read_notes(
@@ -88,14 +100,19 @@ def read_notes(
     check_fields(hints.columns)
     chosen = (paths,) if isinstance(paths, Path) else tuple(paths)
     opened = [entry for path in chosen for entry in _opened(path, hints)]
-    index, owners, surveys = VersionIndex(), list[int](), list[Survey]()
+    index, owners, surveys, kept = VersionIndex(), list[int](), list[Survey](), _Kept()
     for file, table, matched in opened:
-        surveys.append(_look_through(file, table, matched, hints=hints, index=index))
+        kept.begin()
+        surveys.append(_look_through(file, table, matched, hints=hints, index=index, kept=kept))
         owners.append(len(index.ids))
+        if surveys[-1].date_order != hints.date_order and not kept.reads_the_same(
+            surveys[-1].date_order, column=matched.names["date"]
+        ):
+            kept.give_up()
     if not any(survey.notes or survey.rejected or survey.earlier for survey in surveys):
         raise PeerdriftError(f"{', '.join(survey.file for survey in surveys)}: a header, but no rows")
     versions = index.resolve()
-    return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions)
+    return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions, kept.rows())
 
 
 def _opened(path: Path, hints: Hints) -> Iterator[Opened]:
@@ -115,14 +132,56 @@ def _entries(
         yield row if isinstance(row, (Rejected, Earlier)) else note_row(row, file=file, matched=matched, order=order)
 
 
-def _look_through(file: str, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex) -> Survey:
+@dataclass
+class _Kept:
+    """Rows as they were first read, export by export; none once they are too many."""
+
+    exports: list[list[NoteRow | Rejected]] | None = field(default_factory=list)
+    characters: int = 0
+
+    def begin(self) -> None:
+        """Begin another export."""
+        if self.exports is not None:
+            self.exports.append([])
+
+    def add(self, entry: NoteRow | Rejected) -> None:
+        """Keep a row of the export that was begun last."""
+        if self.exports is None:
+            return
+        self.exports[-1].append(entry)
+        self.characters += ROW_CHARACTERS + (len(entry.text) if isinstance(entry, NoteRow) else 0)
+        if self.characters > KEPT_CHARACTERS:
+            self.give_up()
+
+    def reads_the_same(self, order: DateOrderName | None, *, column: str) -> bool:
+        """Say whether the last export reads the same in the order that its dates show as it did in none.
+
+        Without an order the month goes first; but a date that is none is told in other words.
+        """
+        rows = self.exports[-1] if self.exports else ()
+        return order == "month-first" and not any(isinstance(row, Rejected) and row.column == column for row in rows)
+
+    def give_up(self) -> None:
+        """Keep nothing."""
+        self.exports = None
+
+    def rows(self) -> tuple[list[NoteRow | Rejected], ...] | None:
+        """Return what was kept; None where the exports must be read again."""
+        return None if self.exports is None else tuple(self.exports)
+
+
+def _look_through(
+    file: str, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex, kept: _Kept
+) -> Survey:
     counts, first = Counts(), len(index.ids)
     widths = Widths(table.header, matched)
     for entry in _entries(widths.seen(table), matched, file=file, order=hints.date_order):
+        if isinstance(entry, Earlier):
+            counts.earlier += 1
+            continue
+        kept.add(entry)
         if isinstance(entry, Rejected):
             counts.rejected += 1
-        elif isinstance(entry, Earlier):
-            counts.earlier += 1
         else:
             counts.take(entry)
             index.add(entry)

@@ -17,6 +17,7 @@ from analyzer.errors import PeerdriftError
 RULES = Path(__file__).parent / "tokenizer.toml"
 LONGEST_RUN = 200
 """Characters without a blank beyond which a run is cut blindly: it is a line of signs or a picture, and no word."""
+_MARKS = frozenset(".,;:!?")
 PATTERNS = ("prefix", "suffix", "infix", "whole")
 Parts = tuple[str, ...]
 
@@ -77,9 +78,15 @@ def words_in(run: str) -> Sequence[str]:
     if len(run) > LONGEST_RUN:
         return [run[first : first + LONGEST_RUN] for first in range(0, len(run), LONGEST_RUN)]
     rules = load_tokenizer_rules()
-    if run.isascii() and run.isalpha() and run not in rules.parts:  # which no rule parts
-        return (run,)
-    return _put_together(rules.parts.get(run) or _parted(run, rules, own=rules.parts))
+    return _put_together(rules.parts.get(run) or _plain(run, rules) or _parted(run, rules, own=rules.parts))
+
+
+def _plain(run: str, rules: TokenizerRules) -> Parts:
+    """Part what is letters alone, or letters and a mark: most runs, for which no pattern need be tried."""
+    word, mark = (run[:-1], run[-1:]) if run[-1:] in _MARKS else (run, "")
+    if not (word.isascii() and word.isalpha()) or (mark == "." and not word[-2:].islower()):
+        return ()
+    return (*rules.parts.get(word, (word,)), *mark)
 
 
 def _put_together(words: Sequence[str]) -> Sequence[str]:

@@ -422,3 +422,29 @@ def test_excel_s_formulas_of_text_are_their_text(tmp_path: Path) -> None:
 def test_pieces_are_what_the_package_says_they_are(tmp_path: Path) -> None:
     (piece,) = reader.read_notes(written(tmp_path / "a.csv", csv_text([GOOD])))
     assert isinstance(piece, NotesPiece)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        pytest.param([["P1", "2025-03-04", "a note"], ["P2", "2025-03-05", "another"]], True, id="no-order"),
+        pytest.param([["P1", "3/4/2025", "a note"], ["P2", "3/25/2025", "another"]], True, id="month-first"),
+        pytest.param([["P1", "3/4/2025", "a note"], ["P2", "25/3/2025", "another"]], False, id="day-first"),
+        pytest.param(
+            [["P1", "3/4/2025", "a note"], ["P2", "3/25/2025", "b"], ["P3", "13/13/2025", "c"]], False, id="bad"
+        ),
+        pytest.param([["P1", "2025-03-04", "a note"], ["", "2025-03-05", "another"]], True, id="rejected"),
+    ],
+)
+def test_small_exports_are_kept_from_the_first_time_and_read_as_again(
+    rows: list[list[str]], kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "notes.csv", csv_text(rows, header=["worker_id", "date", "text"]))
+    first = read_notes(path)
+    monkeypatch.setattr(reader, "KEPT_CHARACTERS", 0)
+    again = read_notes(path)
+    assert (first._kept is not None, again._kept) == (kept, None)
+    assert first.surveys == again.surveys
+    for one, other in zip(first, again, strict=True):
+        pd.testing.assert_frame_equal(one.notes, other.notes)
+        assert one.rejected == other.rejected
