@@ -164,7 +164,7 @@ class Analyzer:
     def _frame(self, notes: pd.DataFrame, batch: SentenceBatch, labels: Labels, chances: ByteArray) -> pd.DataFrame:
         texts = notes["text"].tolist()
         spans = zip(batch.note.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)
-        columns: dict[str, object] = {name: notes[name].to_numpy()[batch.note] for name in _REPEATED}
+        columns: dict[str, object] = {name: notes[name].array.take(batch.note) for name in _REPEATED}
         columns |= {
             "sentence_index": _index_in_note(batch),
             "start": batch.start.astype(np.int32),

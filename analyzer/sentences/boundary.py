@@ -37,18 +37,19 @@ def cut_blocks(text: str, layout: Iterable[Block]) -> list[Span]:
 
 def _cut(text: str, block: Block, spans: list[Span], lexicon: Lexicon) -> None:
     start, heading, passed, limit = block.start, block.heading, block.start, block.end
-    style, colon = style_of(text, start, limit), text.find(":", start, limit)
-    quotes = EmbeddedQuotes(text, start, limit)
+    quotes, colon = None, -1
     for match in STOP.finditer(text, start, limit):
         resume = match.end()
         if resume >= limit:
             break
+        if quotes is None:  # many blocks have no stop but their last
+            quotes, colon = EmbeddedQuotes(text, start, limit), text.find(":", start, limit)
         if match.start() < passed or (quotes.any and quotes.hold(start, match)):
             continue
         if is_plain_stop(match, text, lexicon):
             end = match.end(1)
         else:
-            end, passed = end_at(match, text, limit, lexicon, style=style)
+            end, passed = end_at(match, text, limit, lexicon, style=style_of(text, block.start, limit))
             if end <= start:
                 continue
             resume = end if passed else resume
@@ -63,10 +64,11 @@ def _cut(text: str, block: Block, spans: list[Span], lexicon: Lexicon) -> None:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int, heading: str) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    if start < end and (text[start].isspace() or text[end - 1].isspace()):
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
     if end - start < LONG_SENTENCE and text.find(SPOKEN_STOP, start, end) < 0:
         if start < end:
             spans.append((start, end, heading))

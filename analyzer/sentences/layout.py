@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from analyzer.sentences.lexicon import load_lexicon
-from analyzer.sentences.lists import BULLETS, list_items
+from analyzer.sentences.lists import BULLETS, list_items, may_be_list
 
 LONGEST_HEADING = 48
 """Characters of a heading, colon included; more is a sentence with a colon."""
@@ -70,8 +70,8 @@ def blocks(text: str) -> list[Block]:
     """
     found: list[Block] = []
     heading = ""
-    for line_start, line_end in _joined_lines(text):
-        for start, end in list_items(text, line_start, line_end):
+    for line in _joined_lines(text):
+        for start, end in list_items(text, *line) if may_be_list(text, *line) else (line,):
             at = opening(text, start, end)
             if _is_no_text(text, at, end):
                 continue

@@ -13,7 +13,7 @@ _ITEM = re.compile(
 
 
 def list_items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Part a line that begins with a list of two items or more; other lines come back whole.
+    """Part a line that begins with a list of two items or more; other lines come back whole. See `may_be_list`.
 
     Args:
         text: The note.
@@ -23,9 +23,6 @@ def list_items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     Yields:
         (start, end) of each item without its mark.
     """
-    if not _may_be_list(text, start, end):
-        yield start, end
-        return
     at = start
     for mark_start, mark_end in _chain(text, start, end):
         if text[at:mark_start].strip():
@@ -34,7 +31,7 @@ def list_items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield at, end
 
 
-def _may_be_list(text: str, start: int, end: int) -> bool:
+def may_be_list(text: str, start: int, end: int) -> bool:
     """Tell quickly that a line holds no second item of a list; a search for each costs less than one pattern."""
     find = text.find
     nothing = find(" 2", start, end) + find("(2", start, end) + find(" b.", start, end) + find("b)", start, end) == -4

@@ -45,13 +45,16 @@ def style_of(text: str, start: int, end: int) -> Style:
 
 def is_plain_stop(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     """Tell quickly that a stop ends a sentence: one full stop after a word that is no abbreviation, and a blank."""
-    begin, after = match.start(), match.end()
+    begin, after = match.span()
     if match.end(1) != begin + 1 or after == begin + 1 or text[begin] != "." or text[after] == ".":
         return False
-    words = text[max(begin - LONGEST_WORD, 0) : begin].rsplit(None, 1)
-    if not words or text[begin - 1].isspace():
-        return False
-    word = words[-1].lstrip(_OPENERS)
+    first = max(begin - LONGEST_WORD, 0)
+    word = text[max(text.rfind(" ", first, begin) + 1, first) : begin]
+    if not word.isalpha():
+        words = word.rsplit(None, 1)
+        if not words or text[begin - 1].isspace():
+            return False
+        word = words[-1].lstrip(_OPENERS)
     return len(word) > 1 and "." not in word and word.lower() not in lexicon.abbreviations
 
 

