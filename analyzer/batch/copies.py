@@ -12,8 +12,8 @@ from analyzer.batch.work import Finished
 from analyzer.sentences import SentenceTraces, copied_sentences
 from analyzer.sentences.copied import FEWEST_WORDS
 
-TRACES_AT_ONCE = 4_000_000
-"""Sentences whose traces are compared at once: about 250 MB. Those with the same words are always among the same."""
+TRACES_AT_ONCE = 1_000_000
+"""Sentences whose traces are compared at once: about 65 MB. Those with the same words are always among the same."""
 BoolArray = npt.NDArray[np.bool_]
 _SEEN = np.uint64(1)
 
