@@ -53,7 +53,7 @@ def _ours() -> dict[str, System]:
         "fast": System("Peerdrift fast, one worker", 500_000, _scored()),
         "fast-2": System("Peerdrift fast, two workers", 500_000, _scored("--workers", "2"), cores=2),
     }
-    found |= {step: System(f"Peerdrift fast, up to {step}", 200_000, _upto(step)) for step in STEPS}
+    found |= {step: System(f"Peerdrift fast, up to {step}", 500_000, _upto(step)) for step in STEPS}
     if _has_cascade():
         found["accurate"] = System("Peerdrift accurate, cascade", 2_400, _scored("--engine", "accurate"))
         alone = _scored("--engine", "accurate", "--no-cascade")
