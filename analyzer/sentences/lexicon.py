@@ -59,6 +59,12 @@ class Lexicon:
     signatures: tuple[str, ...]
 
 
+def usual_headings() -> frozenset[str]:
+    """Return the headings that many notes have; any other may hold a name ("Maria Lopez:")."""
+    lexicon = load_lexicon()
+    return lexicon.headings | frozenset(lexicon.heading_letters.values())
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """Return the lexicon that ships with the package.

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from analyzer.drift.tally import Tally, tally_sentences
 from analyzer.errors import PeerdriftError
+from analyzer.sentences.lexicon import usual_headings
 from analyzer.store.pieces import in_pieces, insert_rows
 from analyzer.store.tables import sentences, tallies
 from analyzer.taxonomy import Taxonomy
@@ -27,6 +28,8 @@ def add_labels(
     taxonomy: Taxonomy,
 ) -> int:
     """Add the labels of those notes that have none of this model yet.
+
+    Of the headings in force only usual ones are kept: others are a note's own words, and may hold a name.
 
     Args:
         connection: That writes.
@@ -48,7 +51,8 @@ def add_labels(
     new = frame.assign(note_key=note.astype("int64"))[~note.isin(_labelled(connection, list(keys.values()), model))]
     if new.empty:
         return 0
-    rows = new[["note_key", *SENTENCE_FIELDS]].astype(object).assign(model_key=model)
+    plain = new["heading"].where(new["heading"].isin(usual_headings()), "")  # it is not encrypted
+    rows = new.assign(heading=plain)[["note_key", *SENTENCE_FIELDS]].astype(object).assign(model_key=model)
     sums = _tally_rows(tally_sentences(new, taxonomy=taxonomy), keys=keys)
     insert_rows(connection, tallies, [row | {"model_key": model, "batch_key": batch} for row in sums])
     insert_rows(connection, sentences, _records(rows))

@@ -151,7 +151,7 @@ def _labels(count: int, *, rng: np.random.Generator) -> dict[str, Values]:
         "second_role": second,
         "confident": rng.random(count) < 0.8,
         "copied": rng.random(count) < 0.1,
-        "heading": np.array(["", "Plan:"], dtype=object)[rng.integers(2, size=count)],
+        "heading": np.array(["", "plan"], dtype=object)[rng.integers(2, size=count)],
         "chances": _chances(own_pair_of(role, assertion, taxonomy=taxonomy), rng=rng, pairs=len(taxonomy.own_pairs)),
     }  # fmt: skip
 

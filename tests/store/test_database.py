@@ -14,11 +14,11 @@ from analyzer.store.database import IN_MEMORY, STORE_VARIABLE, Database, default
 from analyzer.store.incoming import withdraw_batch
 from analyzer.store.store import Store, now
 from analyzer.store.summaries import read_team
-from analyzer.store.tables import familiarity, metadata, notes, people
+from analyzer.store.tables import familiarity, metadata, notes, people, sentences
 from analyzer.taxonomy import load_taxonomy
 from tests.store.conftest import Places
 from tests.store.scored import scored
-from tests.store.stores import add, count, everything, keys, place
+from tests.store.stores import add, count, everything, keys, place, rows
 
 PASSWORD = "hunter2-SECRET"
 SECRET = "SECRET-NAME"
@@ -108,6 +108,15 @@ def test_a_store_that_an_earlier_version_made_is_brought_up_with_all_that_it_hol
     assert read_team(held, viewer=LOCAL_SUPERVISOR, taxonomy=load_taxonomy()).workers["notes"].sum() == 13
     assert withdraw_batch(held, 2, viewer=LOCAL_SUPERVISOR) == 1
     database.close()
+
+
+def test_headings_that_an_earlier_version_kept_are_forgotten(store: Store) -> None:
+    add(store, scored(3))
+    with store.writing() as connection:
+        connection.execute(text("UPDATE sentences SET heading = 'maria lopez' WHERE sentence_index = 0"))
+    at_revision(store.database, "0002", up=False)
+    store.database.upgrade()
+    assert set(rows(store, sentences)["heading"]) == {"", "plan"}
 
 
 def test_a_store_of_another_version_is_refused(store: Store) -> None:

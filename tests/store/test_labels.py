@@ -27,6 +27,13 @@ def test_what_a_note_adds_up_to_is_what_its_sentences_add_up_to(store: Store, ta
     pd.testing.assert_frame_equal(by_note(stored(store, taxonomy))[list(told)], told, check_exact=True)
 
 
+def test_a_heading_that_is_a_notes_own_words_is_not_kept(store: Store) -> None:
+    export = scored(3)
+    told = np.array(["plan", "maria lopez", "", "subjective"], dtype=object)[np.arange(len(export.sentences)) % 4]
+    add(store, Scored(export.notes, export.sentences.assign(heading=told)))
+    assert set(rows(store, sentences)["heading"]) == {"plan", "", "subjective"}
+
+
 def test_chances_are_kept_as_they_were(store: Store, taxonomy: Taxonomy) -> None:
     export = scored(5)
     add(store, export)
