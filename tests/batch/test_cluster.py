@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.batch import score_exports
+from analyzer.batch import Cluster, score_exports
+from analyzer.batch import cluster as module
+from analyzer.errors import PeerdriftError
 from tests.batch.exports import contents, export_of_pieces, small_export
 from tests.batch.kills import SECONDS, Command, started
 from tests.cli.command import peerdrift
@@ -67,10 +69,10 @@ def test_a_cluster_writes_the_same_bytes_also_when_a_worker_is_lost(tmp_path: Pa
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
 
 
-def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path) -> None:
-    done = peerdrift("score", small_export(tmp_path), "--out", tmp_path / "out", "--scheduler", "nowhere")
-    assert done.returncode == 2
-    assert "nowhere: no Dask scheduler answers there" in done.stderr
+def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAIT_SECONDS", 1)
+    with pytest.raises(PeerdriftError, match=r"tcp://127.0.0.1:1: no Dask scheduler answers there"):
+        score_exports([small_export(tmp_path)], out=tmp_path / "out", workers=Cluster("tcp://127.0.0.1:1"))
 
 
 def test_workers_of_this_machine_and_of_a_cluster_are_not_mixed(tmp_path: Path) -> None:
