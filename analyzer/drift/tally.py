@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from analyzer.classify.chances import CERTAIN, ByteArray, own_pair_of, read_chances
 from analyzer.drift.sums import IntArray, group_sums
+from analyzer.errors import PeerdriftError
 from analyzer.results import SENTENCES, checked_schema, read_pieces
 from analyzer.taxonomy import Taxonomy
 
@@ -78,13 +79,16 @@ def tally_results(folder: Path, *, taxonomy: Taxonomy, with_copied: bool = False
         with_copied: Count copied sentences as well.
 
     Raises:
-        PeerdriftError: There are none, or the file has other columns.
+        PeerdriftError: There are none, the file has other columns, or its labels are of another taxonomy.
     """
     path = folder / SENTENCES
     checked_schema(path)
-    parts = [
-        tally_table(piece, taxonomy=taxonomy, with_copied=with_copied) for piece in read_pieces(path, TALLY_COLUMNS)
-    ]
+    try:
+        parts = [
+            tally_table(piece, taxonomy=taxonomy, with_copied=with_copied) for piece in read_pieces(path, TALLY_COLUMNS)
+        ]
+    except ValueError:
+        raise PeerdriftError(f"{path}: labelled by other roles than this version has; score the export anew") from None
     return joined(parts, taxonomy=taxonomy)
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -171,6 +172,24 @@ def test_a_row_group_of_no_rows_adds_nothing(two_notes: pd.DataFrame, taxonomy: 
         for part in (table.slice(0, 4), table.slice(0, 0), table.slice(4)):
             file.write_table(part)
     same(tally_results(tmp_path, taxonomy=taxonomy), tally_sentences(two_notes, taxonomy=taxonomy))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [pytest.param("chances", b"123", id="chances"), pytest.param("role", "astronaut", id="role")],
+)
+def test_results_of_another_taxonomy_are_refused_in_one_line(
+    two_notes: pd.DataFrame, taxonomy: Taxonomy, tmp_path: Path, column: str, value: object
+) -> None:
+    write_results(tmp_path, two_notes, rows_a_group=100, taxonomy=taxonomy)
+    table = pq.read_table(tmp_path / SENTENCES, schema=SENTENCE_SCHEMA)
+    place = table.schema.get_field_index(column)
+    field = table.schema.field(place)
+    pq.write_table(
+        table.set_column(place, field, pa.array([value] * len(table), type=field.type)), tmp_path / SENTENCES
+    )
+    with pytest.raises(PeerdriftError, match="other roles than this version has; score the export anew"):
+        tally_results(tmp_path, taxonomy=taxonomy)
 
 
 def test_copied_sentences_do_not_count_but_their_notes_are_notes(
