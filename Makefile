@@ -59,7 +59,7 @@ build/.tested: $(VENV)/.installed-dev $(EVERYTHING)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@set -e; $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --cov --cov-report=term:skip-covered > build/test.log 2>&1 \
+	@set -e; $(BIN)/python -m pytest --cov --cov-report=term:skip-covered > build/test.log 2>&1 \
 		|| { cat build/test.log; exit 1; }
 	@cat build/test.log
 	@tail -n 1 build/test.log > build/test-summary.txt
