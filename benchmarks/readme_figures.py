@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from benchmarks.markdown import head, line, put_between, with_interval
 from benchmarks.speed.figures import Range, first_result, peak_memory, processor_rates, ratio
 
 FOLDER = Path(__file__).parent
@@ -25,10 +26,10 @@ Row = dict[str, Any]
 def quality_text(figures: Row) -> str:
     """Write how good engines and simpler ways are, with date and machine."""
     rows = {row["system"]: row for row in figures["systems"]}
-    lines = [_line(["", *(title for _, title in FIGURES)]), "|---" * (len(FIGURES) + 1) + "|"]
+    lines = head(["", *(title for _, title in FIGURES)])
     for name in QUALITY:
         own = rows[name]
-        lines.append(_line([own["title"], *(_interval(own[figure]) for figure, _ in FIGURES)]))
+        lines.append(line([own["title"], *(with_interval(own[figure]) for figure, _ in FIGURES)]))
     said = (
         f"{figures['dev_sentences']} sentences of {figures['dev_notes']} development notes, {figures['date']};"
         " in brackets 95% intervals by resampling notes."
@@ -40,28 +41,23 @@ def speed_text(figures: Row) -> str:
     """Write how fast the fast engine is beside others, with date and machine."""
     rows = {row["system"]: row for row in figures["systems"]}
     heads = ["", "sentences a second of one core", "times our cost", "first result, s", "memory, MB"]
-    lines = [_line(heads), "|---" * len(heads) + "|"]
+    lines = head(heads)
     for name in SPEED:
         own = rows[name]
         cells = [f"{Range.of(processor_rates(own)).median:,.0f}", _times(ratio(own, rows["fast"]).median)]
-        lines.append(_line([own["title"], *cells, f"{first_result(own).median:.1f}", f"{peak_memory(own):,.0f}"]))
+        lines.append(line([own["title"], *cells, f"{first_result(own).median:.1f}", f"{peak_memory(own):,.0f}"]))
     how = f"CSV to Parquet, medians of {figures['repeats']}"
     said = f"{how}, {figures['date']}; {figures['machine']}, shared with others."
     return "\n".join([*lines, "", said])
 
 
 def with_figures(readme: str, name: str, text: str) -> str:
-    """Return a README with what stands between two marks replaced.
+    """Return a README with the figures of that name replaced.
 
     Raises:
-        ValueError: The marks are not there.
+        ValueError: Their marks are not there.
     """
-    begin, end = BEGIN.format(name=name), END.format(name=name)
-    before, found, rest = readme.partition(begin)
-    _, closed, after = rest.partition(end)
-    if not found or not closed:
-        raise ValueError(f"no {begin} and {end} in the README")
-    return f"{before}{begin}\n\n{text}\n\n{end}{after}"
+    return put_between(readme, text, begin=BEGIN.format(name=name), end=END.format(name=name))
 
 
 def written(readme: str) -> str:
@@ -75,16 +71,8 @@ def _read(name: str) -> Row:
     return figures
 
 
-def _interval(figure: dict[str, float]) -> str:
-    return f"{figure['value']:.2f} ({figure['low']:.2f} to {figure['high']:.2f})"
-
-
 def _times(times: float) -> str:
     return f"{times:.0f}" if times >= 10 else f"{times:.2f}"
-
-
-def _line(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

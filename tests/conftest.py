@@ -4,13 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 from analyzer.batch import score_exports
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 
-settings.register_profile("peerdrift", deadline=None)  # a machine with much else to do is no defect
-settings.load_profile("peerdrift")
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "data" / "samples"
 

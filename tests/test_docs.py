@@ -12,14 +12,24 @@ import pytest
 from tests.conftest import ROOT
 
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ENVIRONMENT = os.environ | {
+    "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    "PYTHONPATH": str(ROOT),
+    "OMP_NUM_THREADS": "1",
+    "NO_MKDOCS_2_WARNING": "1",
+}
+SECONDS = 900
 PAGES = sorted(page for page in (ROOT / "docs").glob("*.md") if SHELL.search(page.read_text(encoding="utf-8")))
 
 
-def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False
+def ran(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=SECONDS
     )
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    done = ran([sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)], ROOT)
     assert (done.returncode, done.stderr) == (0, "")
     page = (tmp_path / "api" / "scoring.html").read_text(encoding="utf-8")
     assert "score_frame" in page
@@ -33,11 +43,7 @@ def test_commands_of_a_page_run(page: Path, tmp_path: Path) -> None:
     for name in ("data", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     script = "set -eu\n" + "\n".join(SHELL.findall(page.read_text(encoding="utf-8")))
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=900
-    )
+    done = ran(["bash", "-c", script], tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
@@ -47,10 +53,6 @@ def test_commands_of_the_readme_run(tmp_path: Path) -> None:
     lines = re.findall(r"(?m)^    (peerdrift .*?)(?:  #.*)?$", (ROOT / "README.md").read_text(encoding="utf-8"))
     commands = [line.strip() for line in lines if not line.startswith("peerdrift dashboard")]
     assert [command.split()[1] for command in commands] == ["score", "drift"]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)}
     for command in commands:
-        done = subprocess.run(
-            command.split(), cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=900
-        )
+        done = ran(command.split(), tmp_path)
         assert done.returncode == 0, done.stderr[-2000:]

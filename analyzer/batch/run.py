@@ -19,7 +19,7 @@ from analyzer.shipped import shipped
 
 _DECIDING = ("notes", "sentences", "classify", "taxonomy", "batch", "analysis.py", "results.py")
 """Parts of the package that decide what is in the results."""
-_ALSO_DECIDING = ("numpy", "onnxruntime", "pandas", "pyarrow", "spacy", "tokenizers")
+_ALSO_DECIDING = ("numpy", "onnxruntime", "pandas", "pyarrow", "tokenizers")
 """Packages that do."""
 _KINDS = (".py", ".toml", ".txt")
 NAME_LENGTH = 16

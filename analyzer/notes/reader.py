@@ -5,8 +5,7 @@ take its notes. What is small enough is kept from the first time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from analyzer.names import DateOrderName
 from analyzer.notes.columns import ColumnMatch, check_fields, match_columns
 from analyzer.notes.formats import open_table
 from analyzer.notes.hints import Hints
+from analyzer.notes.kept_rows import KeptRows
 from analyzer.notes.lines import with_lines_joined
 from analyzer.notes.pieces import NotesPiece, PendingNotes
 from analyzer.notes.rejected import Rejected
@@ -25,10 +25,6 @@ from analyzer.notes.table import Earlier, Table
 from analyzer.notes.versions import VersionIndex, Versions
 from analyzer.notes.widths import Widths
 
-KEPT_CHARACTERS = 50_000_000
-"""Characters of all rows up to which they are kept in memory after they were looked through: about 100 MB."""
-ROW_CHARACTERS = 200
-"""Characters that a row counts for beside its text."""
 Opened = tuple[str, Table, ColumnMatch]
 """An export, or one sheet of a workbook: its name in messages, its rows, and which of their cells is what."""
 
@@ -41,7 +37,7 @@ class Reading:
     _paths: tuple[Path, ...]
     _hints: Hints
     _versions: Versions
-    _kept: "tuple[list[NoteRow | Rejected], ...] | None" = None
+    _kept: Sequence[NoteRow | Rejected] | None = None
 
     @property
     def notes(self) -> int:
@@ -66,7 +62,7 @@ class Reading:
 
     def _rows(self) -> Iterator[NoteRow | Rejected | Earlier]:
         if self._kept is not None:
-            yield from chain.from_iterable(self._kept)
+            yield from self._kept
             return
         opened = (entry for path in self._paths for entry in _opened(path, self._hints))
         for (file, table, matched), survey in zip(opened, self.surveys, strict=True):
@@ -100,19 +96,15 @@ def read_notes(
     check_fields(hints.columns)
     chosen = (paths,) if isinstance(paths, Path) else tuple(paths)
     opened = [entry for path in chosen for entry in _opened(path, hints)]
-    index, owners, surveys, kept = VersionIndex(), list[int](), list[Survey](), _Kept()
+    index, owners, surveys, kept = VersionIndex(), list[int](), list[Survey](), KeptRows()
     for file, table, matched in opened:
-        kept.begin()
         surveys.append(_look_through(file, table, matched, hints=hints, index=index, kept=kept))
         owners.append(len(index.ids))
-        if surveys[-1].date_order != hints.date_order and not kept.reads_the_same(
-            surveys[-1].date_order, column=matched.names["date"]
-        ):
-            kept.give_up()
+        kept.end_export(read_in=hints.date_order, order=surveys[-1].date_order, column=matched.names["date"])
     if not any(survey.notes or survey.rejected or survey.earlier for survey in surveys):
         raise PeerdriftError(f"{', '.join(survey.file for survey in surveys)}: a header, but no rows")
     versions = index.resolve()
-    return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions, kept.rows())
+    return Reading(tuple(_less_earlier(surveys, owners, versions)), chosen, hints, versions, kept.rows)
 
 
 def _opened(path: Path, hints: Hints) -> Iterator[Opened]:
@@ -132,46 +124,8 @@ def _entries(
         yield row if isinstance(row, (Rejected, Earlier)) else note_row(row, file=file, matched=matched, order=order)
 
 
-@dataclass
-class _Kept:
-    """Rows as they were first read, export by export; none once they are too many."""
-
-    exports: list[list[NoteRow | Rejected]] | None = field(default_factory=list)
-    characters: int = 0
-
-    def begin(self) -> None:
-        """Begin another export."""
-        if self.exports is not None:
-            self.exports.append([])
-
-    def add(self, entry: NoteRow | Rejected) -> None:
-        """Keep a row of the export that was begun last."""
-        if self.exports is None:
-            return
-        self.exports[-1].append(entry)
-        self.characters += ROW_CHARACTERS + (len(entry.text) if isinstance(entry, NoteRow) else 0)
-        if self.characters > KEPT_CHARACTERS:
-            self.give_up()
-
-    def reads_the_same(self, order: DateOrderName | None, *, column: str) -> bool:
-        """Say whether the last export reads the same in the order that its dates show as it did in none.
-
-        Without an order the month goes first; but a date that is none is told in other words.
-        """
-        rows = self.exports[-1] if self.exports else ()
-        return order == "month-first" and not any(isinstance(row, Rejected) and row.column == column for row in rows)
-
-    def give_up(self) -> None:
-        """Keep nothing."""
-        self.exports = None
-
-    def rows(self) -> tuple[list[NoteRow | Rejected], ...] | None:
-        """Return what was kept; None where the exports must be read again."""
-        return None if self.exports is None else tuple(self.exports)
-
-
 def _look_through(
-    file: str, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex, kept: _Kept
+    file: str, table: Table, matched: ColumnMatch, *, hints: Hints, index: VersionIndex, kept: KeptRows
 ) -> Survey:
     counts, first = Counts(), len(index.ids)
     widths = Widths(table.header, matched)

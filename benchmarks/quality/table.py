@@ -4,6 +4,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from benchmarks.markdown import head, line, with_interval
+
 HEADING = "## Figures"
 """What follows it in the README is written by a run."""
 COLUMNS = (
@@ -23,7 +25,7 @@ def table(figures: dict[str, Any]) -> str:
     heads = ["system", *(title for _, title in COLUMNS), *REST]
     skipped = [f"**Skipped: {row['title']}**: {row['why']}.\n" for row in figures["skipped"]]
     other = [f"{row['title']} was trained on another corpus than this.\n" for row in _strays(figures)]
-    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *map(_row, figures["systems"])]
+    lines = [*head(heads), *map(_row, figures["systems"])]
     return "\n".join([HEADING, "", _preamble(figures), "", *skipped, *other, *lines, ""])
 
 
@@ -46,15 +48,11 @@ def _preamble(figures: dict[str, Any]) -> str:
 
 
 def _row(row: dict[str, Any]) -> str:
-    cells = [row["title"], *(_figure(row[name]) for name, _ in COLUMNS)]
+    cells = [row["title"], *(with_interval(row[name]) for name, _ in COLUMNS)]
     cells += [f"{row[name]:,}" for name in ("sentences_a_second", "sentences_a_second_without_cutting")]
     seconds = row["seconds_to_train"]
     cells += [f"{row['peak_memory_mb']:,}", "shipped" if seconds is None else f"{seconds:,.0f}"]
-    return f"| {' | '.join(cells)} |"
-
-
-def _figure(figure: dict[str, float]) -> str:
-    return f"{figure['value']:.2f} ({figure['low']:.2f} to {figure['high']:.2f})"
+    return line(cells)
 
 
 def _strays(figures: dict[str, Any]) -> list[dict[str, Any]]:

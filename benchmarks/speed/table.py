@@ -4,6 +4,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from benchmarks.markdown import head, line, put_between
 from benchmarks.speed.estimate import estimate
 from benchmarks.speed.figures import (
     Range,
@@ -64,11 +65,8 @@ def write_into(readme: Path, figures: dict[str, Any], growth: list[Row]) -> None
     Raises:
         ValueError: The marks are not there.
     """
-    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{readme}: no {BEGIN} and {END}")
-    readme.write_text(f"{before}{BEGIN}\n\n{words(figures, growth)}\n\n{END}{after}", encoding="utf-8")
+    page = put_between(readme.read_text(encoding="utf-8"), words(figures, growth), begin=BEGIN, end=END)
+    readme.write_text(page, encoding="utf-8")
 
 
 def _speed(figures: dict[str, Any]) -> list[str]:
@@ -76,7 +74,7 @@ def _speed(figures: dict[str, Any]) -> list[str]:
         return []
     rows = _by_name(figures)
     shown = [row for name, row in rows.items() if name not in STEPS]
-    lines = [_line(_HEADS), "|---" * len(_HEADS) + "|", *(_line(_cells(row, rows.get(OURS))) for row in shown)]
+    lines = [*head(_HEADS), *(line(_cells(row, rows.get(OURS))) for row in shown)]
     skipped = [f"**Skipped: {row['title']}**: {row['why']}." for row in figures["skipped"]]
     return [_preamble(figures), *skipped, "\n".join(lines), *_apart(rows), *_floor(rows)]
 
@@ -136,11 +134,11 @@ def _floor(rows: dict[str, Row]) -> list[str]:
 def _growth(growth: list[Row]) -> list[str]:
     if not growth:
         return []
-    lines = [_line(_GROWTH), "|---" * len(_GROWTH) + "|"]
+    lines = head(_GROWTH)
     for row in growth:
         cells = [f"{sentences(row):,}", f"{row['notes']['distinct']:.1%}", f"{row['seconds']:,.0f}"]
         cells += [f"{row['processor_seconds']:,.0f}", f"{sentences(row) / row['seconds']:,.0f}"]
-        lines.append(_line([*cells, f"{row['peak_memory_mb']:,.0f}", f"{row['result_bytes'] / 1e6:,.0f}"]))
+        lines.append(line([*cells, f"{row['peak_memory_mb']:,.0f}", f"{row['result_bytes'] / 1e6:,.0f}"]))
     return ["**How cost grows**: `peerdrift score`, engine fast, one worker, one run a size.", "\n".join(lines)]
 
 
@@ -151,10 +149,6 @@ def _rate(rate: Range) -> str:
 def _times(times: Range) -> str:
     digits = 0 if times.median >= 10 else 2
     return f"{times.median:.{digits}f} ({times.low:.{digits}f} to {times.high:.{digits}f})"
-
-
-def _line(cells: list[str] | tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _by_name(figures: dict[str, Any]) -> dict[str, Row]:

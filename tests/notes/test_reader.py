@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analyzer.errors import PeerdriftError
 from analyzer.names import DateOrderName
-from analyzer.notes import NOTE_COLUMNS, NotesPiece, Rejected, read_notes, reader
+from analyzer.notes import NOTE_COLUMNS, NotesPiece, Rejected, kept_rows, read_notes, reader
 from analyzer.notes.columns import word_list
 from analyzer.notes.pieces import PIECE_CHARACTERS, PIECE_NOTES, concatenated
 from tests.notes.exports import HEADER, csv_text, jsonl_text, written, xlsx_bytes
@@ -441,7 +441,7 @@ def test_small_exports_are_kept_from_the_first_time_and_read_as_again(
 ) -> None:
     path = written(tmp_path / "notes.csv", csv_text(rows, header=["worker_id", "date", "text"]))
     first = read_notes(path)
-    monkeypatch.setattr(reader, "KEPT_CHARACTERS", 0)
+    monkeypatch.setattr(kept_rows, "KEPT_CHARACTERS", 0)
     again = read_notes(path)
     assert (first._kept is not None, again._kept) == (kept, None)
     assert first.surveys == again.surveys
