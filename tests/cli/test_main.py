@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analyzer.results import SENTENCE_COLUMNS
 from tests.cli.command import peerdrift
 from tests.conftest import SAMPLES
 
@@ -63,9 +62,9 @@ def test_bad_usage_ends_with_code_2_and_a_clear_line(arguments: list[str], said:
     assert SECRET not in done.stderr
 
 
-def test_a_defect_is_told_by_its_kind_and_place_alone(tmp_path: Path) -> None:
-    broken = tmp_path / "sentences.parquet"
-    pd.DataFrame({name: [SECRET] for name in SENTENCE_COLUMNS}).to_parquet(broken)  # text where dates should be
+def test_a_defect_is_told_by_its_kind_and_place_alone(tmp_path: Path, scored_sample: Path) -> None:
+    sentences = pd.read_parquet(scored_sample / "sentences.parquet")
+    sentences.assign(date=SECRET).to_parquet(tmp_path / "sentences.parquet")  # text where dates should be
     done = peerdrift("drift", tmp_path)
     assert done.returncode == 70
     assert re.search(r"a defect of ours, \w+ at \w+\.py:\d+; please report it", done.stderr)
