@@ -65,12 +65,14 @@ class Keywords:
 def read_lexicon(path: Path, *, taxonomy: Taxonomy) -> Lexicon:
     """Read a lexicon; roles of drift come first, since drift wins over in-role (docs/codebook.md, rule 2).
 
+    A role without phrases is never found.
+
     Raises:
-        ValueError: A role has no phrases, or there are phrases for what is no role or assertion.
+        ValueError: There are phrases for what is no role, or not those of every assertion.
     """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    wanted = set(taxonomy.role_names) - {NEUTRAL}
-    if set(data["roles"]) != wanted or set(data["assertions"]) != set(taxonomy.assertions) - {OTHERWISE}:
+    strange = set(data["roles"]) - (set(taxonomy.role_names) - {NEUTRAL})
+    if strange or set(data["assertions"]) != set(taxonomy.assertions) - {OTHERWISE}:
         raise ValueError(f"{path.name}: its roles or assertions are not those of the taxonomy")
     drift_first = sorted(data["roles"], key=lambda name: taxonomy.family_of[name] not in taxonomy.drift_families)
     return Lexicon(

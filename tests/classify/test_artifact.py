@@ -32,11 +32,11 @@ from analyzer.taxonomy import Taxonomy
 from analyzer.training.convolution.settings import Settings
 from tests.classify.texts import TINY
 from tests.conftest import ROOT
+from tests.sizes import ROLES, SCORES
 
 MODELS = {"fast": shipped("models") / "fast", "accurate": TINY}
 FEATURES = 2 * Settings().hidden
 """What the heads of the shipped `fast` see."""
-LABELS = 30
 """Roles, assertions and signals together."""
 Alter = Callable[[Path], object]
 
@@ -145,7 +145,7 @@ def refused(folder: Path, alter: Alter, problem: str, *, taxonomy: Taxonomy) -> 
             id="a-tensor-missing",
         ),
         pytest.param(
-            replaced(WEIGHTS, heads_of_shape(64, LABELS, LABELS - 1)),
+            replaced(WEIGHTS, heads_of_shape(64, SCORES, SCORES - 1)),
             "do not hold a model",
             id="an-intercept-short",
         ),
@@ -186,7 +186,7 @@ def refused(folder: Path, alter: Alter, problem: str, *, taxonomy: Taxonomy) -> 
             id="golden-of-another-length",
         ),
         pytest.param(
-            edited(lambda m: m["golden"][0].update(role_probabilities=["a"] * 18)),
+            edited(lambda m: m["golden"][0].update(role_probabilities=["a"] * ROLES)),
             "manifest.json is broken",
             id="golden-of-words",
         ),
@@ -225,13 +225,13 @@ def test_an_altered_model_is_refused_with_what_to_do(
         pytest.param(replaced(TOKENIZER, b"{}"), "do not hold a model", id="a-tokenizer-of-another-kind"),
         pytest.param(replaced(TOKENIZER, b"\xff"), "do not hold a model", id="a-tokenizer-that-is-no-text"),
         pytest.param(
-            replaced(WEIGHTS, heads_of_shape(64, LABELS - 1)), "does not hold a column a label", id="a-label-short"
+            replaced(WEIGHTS, heads_of_shape(64, SCORES - 1)), "does not hold a column a label", id="a-label-short"
         ),
         pytest.param(
-            replaced(WEIGHTS, heads_of_shape(63, LABELS)), "do not hold a model", id="heads-for-vectors-of-another-size"
+            replaced(WEIGHTS, heads_of_shape(63, SCORES)), "do not hold a model", id="heads-for-vectors-of-another-size"
         ),
         pytest.param(
-            replaced(WEIGHTS, heads_of_shape(64, LABELS)), "no longer gives the answers", id="heads-that-say-nothing"
+            replaced(WEIGHTS, heads_of_shape(64, SCORES)), "no longer gives the answers", id="heads-that-say-nothing"
         ),
         pytest.param(edited(lambda m: m.update(engine="fast")), "no layers.safetensors", id="called-another-engine"),
     ],
@@ -243,9 +243,9 @@ def test_an_altered_accurate_model_is_refused(accurate: Path, taxonomy: Taxonomy
 @pytest.mark.parametrize(
     ("alter", "problem"),
     [
-        pytest.param(replaced(WEIGHTS, heads_of_shape(2, LABELS)), "do not hold a model", id="few-features"),
+        pytest.param(replaced(WEIGHTS, heads_of_shape(2, SCORES)), "do not hold a model", id="few-features"),
         pytest.param(
-            replaced(WEIGHTS, heads_of_shape(FEATURES, LABELS + 1)), "does not hold a column a label", id="a-label-more"
+            replaced(WEIGHTS, heads_of_shape(FEATURES, SCORES + 1)), "does not hold a column a label", id="a-label-more"
         ),
         pytest.param(flipped(LAYERS), "layers.safetensors is not the file", id="a-byte-of-the-layers-flipped"),
         pytest.param(lambda folder: (folder / LAYERS).unlink(), "no layers.safetensors", id="no-layers"),
@@ -273,7 +273,7 @@ def test_an_untouched_copy_loads(model: Path, taxonomy: Taxonomy) -> None:
     assert isinstance(engine, {"fast": ConvolutionEngine, "accurate": EncoderEngine}[manifest.engine])
     assert engine.model_version == manifest.version
     assert engine.calibration == manifest.calibration
-    assert engine.heads.coefficients.shape[1] == LABELS
+    assert engine.heads.coefficients.shape[1] == SCORES
 
 
 CALIBRATION = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * 8, 0.5, 0.5)

@@ -20,6 +20,7 @@ from analyzer.sentences import SentenceBatch
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from tests.classify.texts import HEADED_NOTES, TINY, flags_of, headed_batch
+from tests.sizes import SCORES
 
 NOBODY, EVERYBODY = 0.0, 1.01
 """Bars that every sentence meets, and none."""
@@ -111,13 +112,13 @@ def test_a_note_has_the_same_scores_alone_as_among_others(notes: list[list[tuple
         for note, flag in zip(notes, supervision, strict=True)
     ]
     # matrix products of `fast` may round differently for another number of rows
-    assert together == pytest.approx(np.concatenate([np.zeros((0, 30), np.float32), *apart]), abs=1e-4)
+    assert together == pytest.approx(np.concatenate([np.zeros((0, SCORES), np.float32), *apart]), abs=1e-4)
 
 
 @pytest.mark.parametrize("notes", [pytest.param([], id="no-notes"), pytest.param([[], []], id="empty-notes")])
 @pytest.mark.parametrize("bar", [NOBODY, 0.6, EVERYBODY])
 def test_no_sentences_have_no_scores(notes: list[list[tuple[str, str]]], bar: float) -> None:
-    assert cascade(bar).scores(headed_batch(notes), supervision=flags_of(notes)).shape == (0, 30)
+    assert cascade(bar).scores(headed_batch(notes), supervision=flags_of(notes)).shape == (0, SCORES)
 
 
 def test_features_and_heads_are_the_encoders() -> None:

@@ -17,6 +17,7 @@ from analyzer.classify.windows import KINDS, Window
 from analyzer.results import SENTENCE_COLUMNS
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from tests.classify.texts import HEADED_NOTES, TINY, batch_of, flags_of, headed_batch
+from tests.sizes import SCORES
 
 LONG = [["Nurse asked me to pass the meds.", "I can't.", "Sat with him.", "Drove her home."] * 12, ["Met with Dana."]]
 
@@ -96,7 +97,7 @@ def test_scores_are_those_of_the_heads_on_the_features(
     assert features.shape == (len(batch), 64)
     assert features.dtype == np.float32
     scores = engine.scores(batch, supervision=supervision)
-    assert scores.shape == (len(batch), 30)
+    assert scores.shape == (len(batch), SCORES)
     assert np.allclose(scores, features @ engine.heads.coefficients + engine.heads.intercepts, atol=1e-5)
 
 
@@ -196,7 +197,7 @@ def test_a_note_of_many_windows_has_a_row_a_sentence(
     whole = engine.scores(batch_of(LONG), supervision=flags_of(LONG))
     monkeypatch.setattr(module, "LONGEST_WINDOW", longest)
     cut = engine.scores(batch_of(LONG), supervision=flags_of(LONG))
-    assert cut.shape == whole.shape == (49, 30)
+    assert cut.shape == whole.shape == (49, SCORES)
     assert np.isfinite(cut).all()
     assert not np.array_equal(cut[:48], whole[:48])  # sees less of the note
     assert np.array_equal(cut[48], whole[48])  # one sentence is one window
@@ -222,7 +223,7 @@ def test_a_sentence_is_read_in_its_note(
 
 @pytest.mark.parametrize("notes", [pytest.param([], id="no-notes"), pytest.param([[], []], id="empty-notes")])
 def test_no_sentences_have_no_scores(engine: EncoderEngine, notes: list[list[str]]) -> None:
-    assert engine.scores(batch_of(notes), supervision=flags_of(notes)).shape == (0, 30)
+    assert engine.scores(batch_of(notes), supervision=flags_of(notes)).shape == (0, SCORES)
     assert engine.features(batch_of(notes), supervision=flags_of(notes)).shape == (0, 64)
 
 

@@ -17,6 +17,7 @@ from analyzer.training.encoder.settings import Settings
 from analyzer.training.evaluation.evaluate import gold_frame
 from analyzer.training.left_out import LEFT_OUT
 from analyzer.training.publish import LIBRARIES
+from tests.sizes import SCORES
 from tests.training.encoder.tiny_base import tiny_base
 from tests.training.notes import first_notes, write_slice
 
@@ -75,7 +76,7 @@ def test_all_natural_sentences_were_scored_by_a_network_that_saw_nothing_of_thei
     (work,) = (small / "work").iterdir()  # one training, one folder
     with np.load(work / LEFT_OUT, allow_pickle=False) as kept:
         assert kept["rows"].tolist() == list(range(len(data.role)))
-        assert kept["scores"].shape == (len(data.role), 30)
+        assert kept["scores"].shape == (len(data.role), SCORES)
     assert read_manifest(small / "model").metrics["writers_left_out"]["sentences"] == len(data.role)
     assert {path.stem for path in work.glob("*.pt")} == {"all", "fold1", "fold2"}
 

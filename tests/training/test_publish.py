@@ -7,6 +7,7 @@ from analyzer.taxonomy import Taxonomy
 from analyzer.training import fit
 from analyzer.training.corpus import labelled_sentences
 from analyzer.training.publish import held_out_figures
+from tests.sizes import SCORES
 from tests.training.notes import gold
 
 
@@ -20,7 +21,9 @@ def held_out(taxonomy: Taxonomy, signals: list[str], chances: list[float]) -> fi
     labels = Labels(index, index, index, index, nothing, nothing, np.array(chances), drift)
     calibration = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(taxonomy.signals), 0.5, 0.99)
     heads = Heads(np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
-    return fit.Fitted(heads, calibration, fit.HeldOut(np.arange(len(signals)), np.zeros((len(signals), 30)), labels))
+    return fit.Fitted(
+        heads, calibration, fit.HeldOut(np.arange(len(signals)), np.zeros((len(signals), SCORES)), labels)
+    )
 
 
 def test_figures_of_writers_left_out_by_hand(taxonomy: Taxonomy) -> None:

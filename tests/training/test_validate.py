@@ -21,6 +21,7 @@ from analyzer.training.left_out import LeftOut, read_left_out
 from analyzer.training.validate import left_out_frame, validate_corpus
 from analyzer.training.validation_text import validation_text
 from tests.conftest import ROOT
+from tests.sizes import ASSERTIONS, ROLES, SIGNALS
 from tests.training.notes import CORPUS, write_slice
 
 WRITERS = "gnpy"
@@ -44,7 +45,7 @@ def said_of(data: LabelledSentences, taxonomy: Taxonomy) -> LeftOut:
     """Scores of natural sentences that are right more often than not."""
     rows = np.flatnonzero(data.kind == "natural")
     role, assertion = data.role[rows], data.assertion[rows]
-    truth = ((role, 18), (assertion, 4), (taxonomy.signal_table()[role, assertion], 8))
+    truth = ((role, ROLES), (assertion, ASSERTIONS), (taxonomy.signal_table()[role, assertion], SIGNALS))
     scores = np.hstack([SURE * np.eye(labels)[own] for own, labels in truth])
     return LeftOut(rows, scores + np.random.default_rng(6).normal(size=scores.shape))
 

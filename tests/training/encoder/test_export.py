@@ -8,6 +8,7 @@ from analyzer.taxonomy import Taxonomy
 from analyzer.training.encoder.export import OUTPUT, exported, heads_of
 from analyzer.training.encoder.network import Network
 from analyzer.training.encoder.settings import Base, Settings
+from tests.sizes import SCORES
 
 
 def session_of(network: Network, *, bits: int) -> onnxruntime.InferenceSession:
@@ -69,7 +70,7 @@ def test_dropout_is_not_exported(network: Network) -> None:
 
 def test_heads_are_those_of_the_network_in_half_precision(network: Network) -> None:
     heads = heads_of(network)
-    assert heads.coefficients.shape == (64, 30)
+    assert heads.coefficients.shape == (64, SCORES)
     assert np.array_equal(heads.coefficients, heads.coefficients.astype(np.float16))
     vectors = torch.randn(7, 64)
     with torch.no_grad():

@@ -15,6 +15,7 @@ from analyzer.training.encoder.network import Network
 from analyzer.training.encoder.predict import network_scores
 from analyzer.training.encoder.settings import Settings
 from analyzer.training.loss import loss_of
+from tests.sizes import ASSERTIONS, ROLES, SCORES, SIGNALS
 
 SETTINGS = Settings(epochs=2, rate=2e-3, head_rate=2.0, tokens=512)
 MakeTask = Callable[[Settings], Task]
@@ -94,7 +95,7 @@ def test_training_learns(task: MakeTask, checkpoints: Path, taxonomy: Taxonomy) 
     natural = [note for note in own.notes if note.kind != "bank"]
     scores = network_scores(network, natural, words=own.words)
     role = np.array([taxonomy.role_names.index(s["role"]) for note in natural for s in note.sentences])
-    assert scores.shape == (len(role), 30)
+    assert scores.shape == (len(role), SCORES)
     right = (scores[:, : len(taxonomy.role_names)].argmax(axis=1) == role).mean()
     assert right > np.bincount(role).max() / len(role) + 0.1
 
@@ -138,10 +139,10 @@ def test_the_loss_by_hand(task: MakeTask, taxonomy: Taxonomy) -> None:
     examples = epoch_examples(own.notes, epoch=0, settings=SETTINGS, words=own.words, taxonomy=taxonomy)
     batch = collated([examples[0], examples[-1]], tokens=512, padding=0, taxonomy=taxonomy)
     torch.manual_seed(1)
-    scores = torch.randn(len(batch.role), 30)
+    scores = torch.randn(len(batch.role), SCORES)
     total = 0.0
     for row in range(len(scores)):
-        role, assertion, signal = scores[row, :18], scores[row, 18:22], scores[row, 22:]
+        role, assertion, signal = scores[row].split([ROLES, ASSERTIONS, SIGNALS])
         one = cross_entropy(role, batch.role[row]) + cross_entropy(signal, batch.signal[row])
         one += batch.said[row] * cross_entropy(assertion, batch.assertion[row])
         total += float(batch.weight[row] * one)

@@ -4,6 +4,7 @@ import torch
 from analyzer.taxonomy import Taxonomy
 from analyzer.training.encoder.network import Dropout, Network
 from analyzer.training.encoder.settings import Base, Settings
+from tests.sizes import SCORES
 from tests.training.encoder.tiny_base import tiny_base
 
 
@@ -68,7 +69,7 @@ def test_as_many_layers_are_kept_as_wanted(base: Base, taxonomy: Taxonomy, layer
     network = Network(base, settings=Settings(layers=layers), taxonomy=taxonomy)
     assert len(network.encoder.encoder.layer) == (layers or 2)
     assert network.encoder.config.num_hidden_layers == (layers or 2)
-    assert network.heads.out_features == 30
+    assert network.heads.out_features == SCORES
 
 
 def test_dropout_is_ours_but_for_attention(any_base: Base, taxonomy: Taxonomy) -> None:
@@ -89,7 +90,7 @@ def test_sentences_are_scored_by_the_mean_of_their_tokens_and_their_separator(ba
         scores = network(tokens, mask, pool, torch.tensor([[4]]))
         hidden = network.encoder(input_ids=tokens[:, :5], attention_mask=mask[:, :5]).last_hidden_state[0]
         wanted = network.heads(torch.cat([hidden[2:5].mean(dim=0), hidden[4]]))
-    assert scores.shape == (1, 1, 30)
+    assert scores.shape == (1, 1, SCORES)
     assert torch.allclose(scores[0, 0], wanted, atol=1e-5)
 
 
