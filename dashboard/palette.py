@@ -22,22 +22,6 @@ QUIET = "#8A8F98"
 """Axes, intervals and whatever is not the news; readable on light and on dark."""
 WORDS = "#767A82"
 """Words in a picture."""
-FAMILY_COLOURS = {
-    "in_role": MEASURE_COLOURS["in_role"],
-    "clinical_drift": MEASURE_COLOURS["clinical_drift"],
-    "informal_drift": MEASURE_COLOURS["informal_drift"],
-    "organizational_drift": MEASURE_COLOURS["organizational_drift"],
-    "role_strain": MEASURE_COLOURS["strain"],
-    "role_support": MEASURE_COLOURS["support"],
-    "neutral": "#63635B",
-}
-"""Of the taxonomy's families: each that of the measure that is made of it."""
-ASSERTION_COLOURS = {
-    "performed": MEASURE_COLOURS["clinical_drift"],
-    "requested": MEASURE_COLOURS["informal_drift"],
-    "averted": MEASURE_COLOURS["safeguard"],
-    "other_party": QUIET,
-}
 ROLE_COLOURS = {
     "lived_experience": "#51702B",
     "supportive_presence": "#5FA085",

@@ -3,9 +3,5 @@
 from analyzer.taxonomy import load_taxonomy
 
 _TAXONOMY = load_taxonomy()
-ROLES, ASSERTIONS, SIGNALS = (
-    len(_TAXONOMY.role_names),
-    len(_TAXONOMY.assertions),
-    len(_TAXONOMY.signals),
-)
-SCORES = ROLES + ASSERTIONS + SIGNALS
+ROLES, ASSERTIONS, SIGNALS = len(_TAXONOMY.role_names), len(_TAXONOMY.assertions), len(_TAXONOMY.signals)
+SCORES = _TAXONOMY.label_count

@@ -26,7 +26,7 @@ QUOTE_COLUMNS = (
 )  # fmt: skip
 """Columns of sentences.parquet that a brief is made of."""
 _DOING = {"performed": "", "requested": ", asked for", "averted": ", averted"}
-_TASK_DONE, _CONDITION = ", done", "marginalization"
+_TASK_DONE = ", done"
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _records(chosen: pd.DataFrame) -> Iterator[dict[str, object]]:
 
 def _quote(row: dict[str, object], *, guided: bool, taxonomy: Taxonomy) -> Quote:
     role, assertion = taxonomy.role(str(row["role"])), str(row["assertion"])
-    task = assertion == "performed" and role.family in taxonomy.drift_families and role.name != _CONDITION
+    task = assertion == "performed" and role.family in taxonomy.drift_families and not role.condition
     unsure = "" if row["confident"] else " (unsure)"
     return Quote(
         day=pd.Timestamp(str(row["date"])).strftime("%Y-%m-%d"),

@@ -19,12 +19,21 @@ DENOMINATORS = ("role_relevant", "drift_roles")
 
 @dataclass(frozen=True)
 class Role:
-    """One kind of work or condition that a sentence can be about."""
+    """One kind of work or condition that a sentence can be about.
+
+    Attributes:
+        name: In tables.
+        family: One of the taxonomy's.
+        label: For people.
+        guidance: Why it is in or out of the peer role.
+        condition: Whether it befalls the worker, so that nobody says they did it.
+    """
 
     name: str
     family: str
     label: str
     guidance: str
+    condition: bool = False
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,10 @@ def _confine() -> None:
     import analyzer.classify.artifact
     import analyzer.notes  # noqa: F401 - both are the program itself
 
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, hard))
+    # data, not address space: what threads only reserve differs with what else the machine does
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (pages * resource.getpagesize() + MEMORY, hard))
 
 
 def _warm() -> None:

@@ -13,7 +13,7 @@ from dashboard import palette
 from dashboard.charts import MIX
 from dashboard.palette import DARK, LIGHT, contrast, ink_on, luminance, themed
 
-MARKS = palette.MEASURE_COLOURS | palette.ROLE_COLOURS | palette.FAMILY_COLOURS | {"quiet": palette.QUIET}
+MARKS = palette.MEASURE_COLOURS | palette.ROLE_COLOURS | {"quiet": palette.QUIET}
 SEEN = {
     "all colours": np.eye(3),
     "no green": np.array(
@@ -63,13 +63,6 @@ def test_measures_are_told_apart_by_any_eyes(eyes: str) -> None:
 
 
 @pytest.mark.parametrize("eyes", SEEN)
-@pytest.mark.parametrize("name", ["FAMILY_COLOURS", "ASSERTION_COLOURS"])
-def test_families_and_assertions_are_told_apart_by_any_eyes(name: str, eyes: str) -> None:
-    pairs = list(itertools.combinations(getattr(palette, name).values(), 2))
-    assert least_distance(pairs, seen=SEEN[eyes]) >= APART[eyes]
-
-
-@pytest.mark.parametrize("eyes", SEEN)
 def test_parts_that_touch_in_a_bar_are_told_apart_by_any_eyes(eyes: str) -> None:
     touching = list(itertools.pairwise(MIX.values()))
     assert least_distance(touching, seen=SEEN[eyes]) >= APART[eyes]
@@ -79,8 +72,6 @@ def test_parts_that_touch_in_a_bar_are_told_apart_by_any_eyes(eyes: str) -> None
     ("colours", "names"),
     [
         pytest.param("MEASURE_COLOURS", lambda taxonomy: [one.name for one in taxonomy.watched], id="measures"),
-        pytest.param("FAMILY_COLOURS", lambda taxonomy: taxonomy.families, id="families"),
-        pytest.param("ASSERTION_COLOURS", lambda taxonomy: taxonomy.assertions, id="assertions"),
         pytest.param(
             "ROLE_COLOURS",
             lambda taxonomy: [role.name for role in taxonomy.roles if role.family == "in_role"],
