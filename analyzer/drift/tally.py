@@ -87,6 +87,8 @@ def tally_results(folder: Path, *, taxonomy: Taxonomy, with_copied: bool = False
         parts = [
             tally_table(piece, taxonomy=taxonomy, with_copied=with_copied) for piece in read_pieces(path, TALLY_COLUMNS)
         ]
+    except pa.ArrowInvalid:  # damage, which is no question of roles
+        raise
     except ValueError:
         raise PeerdriftError(f"{path}: labelled by other roles than this version has; score the export anew") from None
     return joined(parts, taxonomy=taxonomy)
