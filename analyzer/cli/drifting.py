@@ -36,6 +36,8 @@ def drift(
     from analyzer.results import REJECTED
     from analyzer.taxonomy import load_taxonomy
 
+    if events is not None and events.resolve() == (folder / report.EVENTS_CSV).resolve():
+        raise PeerdriftError(f"{events}: what is found of events is written there; keep the file itself elsewhere")
     taxonomy = load_taxonomy()
     happened = read_events(events, period=period) if events is not None else []
     lens = _lens(folder, policy)

@@ -39,7 +39,7 @@ def dashboard(
     ] = HERE,
     host: Annotated[str | None, typer.Option(help="Name by which people reach it, with sign-in.")] = None,
     secrets: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="Streamlit's secrets, with [auth] for OIDC.")
+        Path | None, typer.Option(metavar="FILE.toml", help="Streamlit's secrets with a section auth, for OIDC.")
     ] = None,
 ) -> None:
     """Serve the dashboard: to this machine's browser alone, or, with sign-in, to those who may look at a store."""

@@ -24,8 +24,8 @@ ORDERS: dict[str, DateOrderName | None] = {
     "day-first (3rd of April)": "day-first",
 }
 ENGINES: dict[str, EngineName] = {
-    "with care (reads each note whole; a thousand notes take a minute)": "accurate",
-    "quickly (for exports of many thousands of notes; more labels are wrong)": "fast",
+    "with care (accurate: reads doubtful sentences together; a thousand notes take a minute)": "accurate",
+    "quickly (fast: for exports of many thousands of notes; more labels are wrong)": "fast",
 }
 FIRST_NOTES, FIRST_CHARACTERS = 5, 160
 """Notes of the preview, and characters of each."""

@@ -38,6 +38,7 @@ def test_no_library_that_takes_seconds_is_imported_before_a_command_runs(library
         pytest.param(["drift", ".", "--period", "day"], "not one of", id="unknown-period"),
         pytest.param(["drift", ".", "--policy", "no.toml"], "the policy cannot be read", id="no-policy"),
         pytest.param(["drift", ".", "--events", "no.csv"], "the events cannot be read", id="no-events"),
+        pytest.param(["drift", ".", "--events", "events.csv"], "keep the file itself elsewhere", id="events-in-it"),
         pytest.param(["policy", "check", "no.toml"], "the policy cannot be read", id="check-of-no-policy"),
         pytest.param(["reasons", "nothing", "--note", "1"], "run peerdrift score", id="reasons-of-nothing"),
         pytest.param(["evaluate", "missing.jsonl"], "no such file", id="missing-gold"),

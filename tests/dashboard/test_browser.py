@@ -59,7 +59,7 @@ def test_html_in_an_export_is_shown_as_text_on_every_page(browser: Browser, tmp_
         page = new_page(browser, outside=outside)
         page.goto(f"{address}/upload")
         page.locator("input[type=file]").set_input_files(export)
-        page.get_by_text("quickly (for exports").click()
+        page.get_by_text("quickly (fast").click()
         page.get_by_role("button", name="Label 14 notes").click()
         page.get_by_role("link", name="Go to the team").click()
         worker = page.get_by_role("link", name="P<b>1</b>")
