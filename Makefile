@@ -59,7 +59,8 @@ build/.tested: $(VENV)/.installed-dev $(EVERYTHING)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@set -e; $(BIN)/python -m pytest --cov --cov-report=term:skip-covered > build/test.log 2>&1 \
+	@set -e; $(BIN)/python -m pytest -n auto --dist worksteal \
+		--cov --cov-report=term:skip-covered --cov-fail-under=92 > build/test.log 2>&1 \
 		|| { cat build/test.log; exit 1; }
 	@cat build/test.log
 	@tail -n 1 build/test.log > build/test-summary.txt

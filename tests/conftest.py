@@ -1,13 +1,18 @@
 """What several tests need: the sample scored once, and small exports."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from analyzer.batch import score_exports
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 
+# ten times hypothesis' own: tests run side by side, and how fast things are is measured by tests of its own
+settings.register_profile("side by side", deadline=timedelta(seconds=2))
+settings.load_profile("side by side")
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "data" / "samples"
 

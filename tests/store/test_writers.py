@@ -7,8 +7,8 @@ from analyzer.store.tables import audit
 from tests.store.stores import assert_same, count, flaws, place
 from tests.store.writers import Export, kill_writers, lost_or_doubled, write_at_once
 
-PROCESSES, SENTENCES = 4, 20_000
-KILLS = 5
+PROCESSES, SENTENCES = 4, 5_000
+KILLS = 3
 SEED = 20261128
 
 

@@ -68,27 +68,30 @@ def learn(agency: Path, reviews: Path, out: Path) -> tuple[Gains, str]:
     return done, said[0]
 
 
+@pytest.fixture(scope="module")
+def learned(agency: tuple[Path, Truth], idiom_reviews: Truth) -> tuple[Path, Gains, str]:
+    """A model that learned the idiom, what it gained, and what was said of that."""
+    out = agency[0] / "model"
+    return out, *learn(agency[0], write_reviews(agency[0] / "reviews.csv", idiom_reviews), out)
+
+
 def test_a_house_idiom_is_learned_and_holds_on_reviews_left_out(
-    agency: tuple[Path, Truth], idiom_reviews: Truth, tmp_path: Path
+    learned: tuple[Path, Gains, str], idiom_reviews: Truth
 ) -> None:
-    reviews = write_reviews(tmp_path / "reviews.csv", idiom_reviews)
-    done, said = learn(agency[0], reviews, tmp_path / "model")
+    out, done, said = learned
     right = done.figures[measured.ACCURACY]
     assert right.before < 0.6
     assert right.after > 0.8
     assert right.low > 0.2
     assert done.figures[measured.LOG_LOSS].high < 0
     assert "| signal log loss |" in said
-    loaded, manifest = Analyzer.load("fast", model=tmp_path / "model"), read_manifest(tmp_path / "model")
+    loaded, manifest = Analyzer.load("fast", model=out), read_manifest(out)
     base = read_manifest(shipped("models") / "fast")
     assert manifest.settings["base_version"] == base.version != manifest.version == loaded.engine.model_version
     assert manifest.settings["reviews"] == len(idiom_reviews)
-    card = (tmp_path / "model" / CARD).read_text(encoding="utf-8")
+    card = (out / CARD).read_text(encoding="utf-8")
     assert f"Adapted from version {base.version}" in card
     assert not any(pattern.split("{}")[0] in card for pattern in IDIOM)
-    learn(agency[0], reviews, tmp_path / "again")
-    for name in (WEIGHTS, MANIFEST, CARD):
-        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "model" / name).read_bytes()
 
 
 @pytest.mark.parametrize("how", ["random", "mixed-up"])
@@ -209,13 +212,15 @@ def test_refusal_by_hand(found: Gains, why: str | None) -> None:
     assert said is None if why is None else why in str(said)
 
 
-def test_the_command_writes_a_model_that_score_takes(
-    agency: tuple[Path, Truth], idiom_reviews: Truth, tmp_path: Path
+def test_the_command_writes_the_same_bytes_in_a_process_of_its_own_and_score_takes_them(
+    agency: tuple[Path, Truth], idiom_reviews: Truth, learned: tuple[Path, Gains, str], tmp_path: Path
 ) -> None:
-    reviews, out = write_reviews(tmp_path / "r.csv", idiom_reviews), tmp_path / "model"
+    reviews, out = write_reviews(tmp_path / "reviews.csv", idiom_reviews), tmp_path / "model"
     done = peerdrift("train", "--reviews", reviews, "--results", agency[0], "--out", out)
     assert done.returncode == 0, done.stderr
     assert "| signal kappa |" in done.stdout
+    for name in (WEIGHTS, MANIFEST, CARD):
+        assert (out / name).read_bytes() == (learned[0] / name).read_bytes()
     (tmp_path / "a.csv").write_text("Staff,Date,Note\nA,2025-01-31,Did a long loop with him after lunch.\n")
     scored = peerdrift("score", tmp_path / "a.csv", "--out", tmp_path / "out", "--model", out)
     assert scored.returncode == 0, scored.stderr
