@@ -88,7 +88,10 @@ def read_left_out(path: Path, data: LabelledSentences, *, taxonomy: Taxonomy) ->
         raise PeerdriftError(f"{path}: no file of left-out scores (an NPZ with rows and scores)") from None
     labels = taxonomy.label_count
     if rows.ndim != 1 or scores.shape != (len(rows), labels) or not np.isfinite(scores).all():
-        raise PeerdriftError(f"{path}: {rows.shape} rows with {scores.shape} scores; each row needs {labels} numbers")
+        raise PeerdriftError(
+            f"{path}: {rows.shape} rows with {scores.shape} scores; each row needs {labels} numbers;"
+            " was it made for other roles? Train accurate and copy its left_out.npz here"
+        )
     natural = np.flatnonzero(data.kind == NATURAL)
     if len(np.unique(rows)) < len(rows) or not np.isin(rows, natural).all():
         raise PeerdriftError(f"{path}: its rows are not natural sentences of this corpus; was it made from another?")
