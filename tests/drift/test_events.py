@@ -15,6 +15,7 @@ from analyzer.drift.events import (
     effect,
     effect_words,
     event_effects,
+    of_nobody,
     read_events,
 )
 from analyzer.drift.intervals import Z_95
@@ -405,3 +406,10 @@ def test_every_row_of_the_table_can_be_said(table: pd.DataFrame) -> None:
     assert told[0] == "pull, policy in 2025-03: -30 points (-40 to -20; 2 periods before, 2 after)"
     assert told[1] == "pull, policy in 2025-03: +0 points (-10 to +10; 2 periods before, 2 after); that may be chance"
     assert told[2] == "pull, other in 2025-01 (x): too few periods on one side to say"
+
+
+def test_units_without_notes_are_named_once_and_in_order() -> None:
+    notes = pd.DataFrame({"worker_id": ["W1", "W2"], "program": ["CSU", ""], "setting": ["ED", "ED"]})
+    units = ["W3", "CSU", "", "W1", "ACT", "ED", "W3"]
+    events = [Event(period="2025-01", unit=unit, kind="other", words="") for unit in units]
+    assert of_nobody(events, notes) == ["ACT", "W3"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.drift import Lens, measure_table, plain_lens
+from analyzer.drift import Lens, measure_table, plain_lens, raw_shares
 from analyzer.drift.measures import MEASURE_COLUMNS, cells_of, effective_workers
 from analyzer.errors import PeerdriftError
 from analyzer.names import UNITS
@@ -396,3 +396,22 @@ def test_some_measures_are_those_of_all(lens: Lens, january: pd.DataFrame) -> No
     assert tuple(measure_table(notes, lens=lens, measures=[])) == MEASURE_COLUMNS
     with pytest.raises(ValueError, match="no measure 'pul'; measures are "):
         measure_table(notes, lens=lens, measures=["pul"])
+
+
+@pytest.mark.parametrize("by", UNITS)
+@given(rows=ROWS)
+@settings(max_examples=30)
+def test_shares_of_all_notes_are_what_the_months_add_up_to(by: str, rows: list[Row]) -> None:
+    taxonomy = load_taxonomy()
+    lens, notes = plain_lens(taxonomy), tally(drawn(rows, taxonomy=taxonomy))
+    names = ["in_role", "safeguard", "pull"]
+    found = raw_shares(notes, lens=lens, by=by, measures=names).set_index(["unit", "measure"])["share"]
+    months = measure_table(notes, lens=lens, by=by, measures=names)
+    sums = counts(months, over=["unit", "measure"], columns=["numerator", "denominator"])
+    wanted = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
+    assert sorted(found.index) == sorted(wanted.index)
+    np.testing.assert_allclose(found.sort_index(), wanted, rtol=1e-5)
+
+
+def test_no_measure_has_no_share(january: pd.DataFrame, lens: Lens) -> None:
+    assert list(raw_shares(tally(january), lens=lens, by="program", measures=[])) == ["unit", "measure", "share"]
