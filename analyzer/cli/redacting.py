@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from analyzer.cli.messages import progress, say, warn
+from analyzer.cli.options import ColumnsOption, DateOrderOption, FileNamesOption, told_hints
 from analyzer.errors import PeerdriftError
 from analyzer.plural import plural
 
@@ -14,7 +15,7 @@ SECRET_VARIABLE = "PEERDRIFT_REDACT_SECRET"
 """Variable of the environment with the secret of pseudonyms and shifted dates."""
 
 
-def redact(
+def redact(  # the options of a command
     export: Annotated[Path, typer.Argument(metavar="EXPORT", help="Any file of notes that `peerdrift score` reads.")],
     out: Annotated[Path, typer.Option(help="The new file: .csv, .jsonl or .parquet.")],
     names: Annotated[
@@ -25,6 +26,9 @@ def redact(
         bool, typer.Option("--thorough", help="Also look with Presidio: some 13 notes a second.")
     ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    columns: ColumnsOption = None,
+    date_order: DateOrderOption = None,
+    file_names: FileNamesOption = None,
 ) -> None:
     """Write an export anew: names, numbers, addresses out, workers under pseudonyms, dates shifted. Not anonymous."""
     from analyzer.privacy.export import redact_export
@@ -33,7 +37,8 @@ def redact(
     told = os.environ.get(SECRET_VARIABLE, "")
     if not told:
         say(f"a secret for this file alone; set {SECRET_VARIABLE} to give the same pseudonyms and dates again")
-    more = [name for path in names or [] for name in read_names(path)]
+    hints = told_hints(columns, date_order=date_order, file_names=file_names)
+    more = [name for path in names or [] for name in read_names(path, hints=hints)]
     with progress() as bar:
         task = bar.add_task("reading", total=None)
         done = redact_export(
@@ -43,6 +48,7 @@ def redact(
             names=more,
             thorough=thorough,
             workers=workers,
+            hints=hints,
             progress=lambda notes, total: bar.update(task, completed=notes, total=total, description="redacting"),
         )
     if done.rejected:

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analyzer.cli.messages import console, pace, progress, say, warn
-from analyzer.cli.options import EngineOption, ModelOption
+from analyzer.cli.options import (
+    ColumnsOption,
+    DateOrderOption,
+    EngineOption,
+    FileNamesOption,
+    ModelOption,
+    told_hints,
+)
 from analyzer.errors import PeerdriftError
-from analyzer.names import DateOrderName
 from analyzer.plural import plural
 
 if TYPE_CHECKING:
@@ -43,23 +49,15 @@ def score(  # noqa: PLR0913, PLR0917  # the options of a command
         Path | None,
         typer.Option(metavar="FOLDER", help="Earlier results; only notes that are not the same there are scored."),
     ] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option(metavar="FIELD=NAME", help="Column of a field, e.g. worker_id=Staff.")
-    ] = None,
-    date_order: Annotated[
-        DateOrderName | None, typer.Option(help="Which goes first in 3/4/2025, where an export does not show it.")
-    ] = None,
-    file_names: Annotated[
-        str | None,
-        typer.Option(metavar="PATTERN", help='How single notes are named, e.g. "{worker_id}_{date}".'),
-    ] = None,
+    columns: ColumnsOption = None,
+    date_order: DateOrderOption = None,
+    file_names: FileNamesOption = None,
 ) -> None:
     """Label every sentence of an export: DIR/sentences.parquet, notes.parquet, rejected.csv and reading.json.
 
     What was cut off goes on where it was when the same command is given again.
     """
     from analyzer.batch import Cluster, score_exports
-    from analyzer.notes import Hints
 
     if scheduler is not None and workers != 1:
         raise PeerdriftError("--workers is for this machine and --scheduler for a cluster; give one of them")
@@ -71,7 +69,7 @@ def score(  # noqa: PLR0913, PLR0917  # the options of a command
             model=model,
             cascade=cascade,
             workers=workers if scheduler is None else Cluster(scheduler),
-            hints=Hints(_pairs(columns or []), date_order, file_names),
+            hints=told_hints(columns, date_order=date_order, file_names=file_names),
             since=since_manifest,
             told=_told(bar, since=since_manifest),
         )
@@ -146,13 +144,3 @@ def _tell_surveys(reading: "Reading") -> None:
 
     for survey in reading.surveys:
         console.print(survey_text(survey), markup=False, highlight=False, soft_wrap=True)
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs = {}
-    for pair in given:
-        field, equals, name = pair.partition("=")
-        if not (field and equals and name):
-            raise PeerdriftError("--columns takes FIELD=NAME, such as worker_id=Staff")
-        pairs[field.strip()] = name.strip()
-    return pairs

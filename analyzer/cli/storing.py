@@ -8,7 +8,7 @@ import typer
 
 from analyzer.cli.messages import console, progress, say, warn
 from analyzer.cli.opening import LOCAL, opened, viewer
-from analyzer.cli.options import AsOption, StoreOption
+from analyzer.cli.options import AsOption, ColumnsOption, DateOrderOption, FileNamesOption, StoreOption, told_hints
 from analyzer.errors import PeerdriftError
 from analyzer.plural import plural
 
@@ -101,13 +101,16 @@ def names(
     ],
     where: StoreOption = None,
     person: AsOption = LOCAL,
+    columns: ColumnsOption = None,
+    date_order: DateOrderOption = None,
+    file_names: FileNamesOption = None,
 ) -> None:
     """Tell the store names that analysts shall not read."""
     from analyzer.privacy.name_columns import read_names
     from analyzer.privacy.viewer import Access
     from analyzer.store.names import add_known_names
 
-    told = read_names(file)
+    told = read_names(file, hints=told_hints(columns, date_order=date_order, file_names=file_names))
     added = add_known_names(opened(where), told, viewer=viewer(person, Access.ADMIN))
     typer.echo(f"{plural(len(told), 'name')} read, {added:,} new")
 

@@ -78,11 +78,12 @@ def names_of(reading: Reading, *, paths: Iterable[Path], hints: Hints) -> tuple[
     return names, identities
 
 
-def read_names(path: Path) -> list[str]:
+def read_names(path: Path, *, hints: Hints = NO_HINTS) -> list[str]:
     """Read names from a list or from the columns of an export.
 
     Args:
         path: A .txt file with a name on each line, or any export.
+        hints: What the export does not say itself.
 
     Raises:
         PeerdriftError: It cannot be read.
@@ -93,7 +94,8 @@ def read_names(path: Path) -> list[str]:
         except (OSError, UnicodeDecodeError):
             raise PeerdriftError(f"{path}: no list of names in UTF-8, one on each line") from None
         return sorted({line.strip() for line in lines} - {""})
-    names, _ = names_of(read_notes(path), paths=[path], hints=NO_HINTS)
+    reading = read_notes(path, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
+    names, _ = names_of(reading, paths=[path], hints=hints)
     return sorted(names)
 
 
