@@ -54,13 +54,19 @@ class Analyzer:
             cascade: Let `fast` settle for the shipped `accurate` what it is sure of; another model reads all itself.
 
         Raises:
-            PeerdriftError: There is no such engine, or its model folder is missing or altered.
+            PeerdriftError: There is no such engine, or the model folder is missing, altered or of another engine.
         """
         if engine not in ENGINES:
             raise PeerdriftError(f"no engine {engine!r}; engines are {', '.join(ENGINES)}")
         if engine == "accurate" and model is None and cascade:
             return _cascade(shipped("models"))
-        return _loaded(model or shipped("models") / engine)
+        folder = model or shipped("models") / engine
+        loaded = _loaded(folder)
+        name = loaded.engine.name
+        if name != engine:
+            told = f"not of {engine}; name a folder of {engine}, or --engine {name}"
+            raise PeerdriftError(f"{folder}: a model of the {name} engine, {told}")
+        return loaded
 
     @classmethod
     def that_labelled(cls, sentences: pd.DataFrame, *, model: Path | None = None) -> "Analyzer":

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from analyzer.analysis import Analyzer, score_frame
 from analyzer.errors import PeerdriftError
 from analyzer.results import SENTENCE_COLUMNS, SENTENCE_SCHEMA
+from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy
+from tests.classify.texts import TINY
 
 CONTRACT = (
     "note_id", "worker_id", "date", "note_type", "setting", "program", "sentence_index", "start", "end", "text", "role",
@@ -192,6 +194,20 @@ def test_an_unknown_engine_is_named_with_those_there_are() -> None:
 def test_a_model_folder_of_ones_own_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(PeerdriftError, match=r"no manifest\.json"):
         Analyzer.load(model=tmp_path / "mine")
+
+
+@pytest.mark.parametrize(
+    ("engine", "model"),
+    [pytest.param("fast", TINY, id="fast"), pytest.param("accurate", shipped("models") / "fast", id="accurate")],
+)
+def test_a_model_folder_of_another_engine_is_refused(engine: str, model: Path) -> None:
+    other = "accurate" if engine == "fast" else "fast"
+    said = f"^{model}: a model of the {other} engine, not of {engine}; name a folder of {engine}, or --engine {other}$"
+    with pytest.raises(PeerdriftError, match=said):
+        Analyzer.load(engine, model=model)
+    labelled = pd.DataFrame({"engine": [engine], "model_version": ["0" * 12]})
+    with pytest.raises(PeerdriftError, match=said):
+        Analyzer.that_labelled(labelled, model=model)
 
 
 def test_a_model_is_loaded_once() -> None:

@@ -38,13 +38,9 @@ class Labeller:
         """Load it, once a process.
 
         Raises:
-            PeerdriftError: The model cannot be used, or is one of another engine.
+            PeerdriftError: As `Analyzer.load`.
         """
-        loaded = Analyzer.load(self.engine, model=self.model, cascade=self.cascade)
-        name = loaded.engine.name
-        if name != self.engine:
-            raise PeerdriftError(f"{self.model}: a model of the {name} engine; add --engine {name}")
-        return loaded
+        return Analyzer.load(self.engine, model=self.model, cascade=self.cascade)
 
 
 @dataclass(frozen=True)
