@@ -3,6 +3,8 @@
 All measures of all policies, units and periods are sums over notes, so that sentences are read once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,15 +60,19 @@ def tally_sentences(sentences: pd.DataFrame, *, taxonomy: Taxonomy) -> Tally:
         sentences: As `Analyzer.score` gives them. Without a column `chances`, labels count as certain; without one
             `copied`, nothing is copied.
         taxonomy: Its labels.
+
+    Raises:
+        PeerdriftError: They are labelled by another taxonomy.
     """
     code, first = _notes(sentences["note_id"])
     notes = sentences.iloc[first][list(NOTE_FIELDS)].reset_index(drop=True)
     kept = ~sentences["copied"].to_numpy(dtype=bool) if "copied" in sentences else np.ones(len(sentences), dtype=bool)
-    pair = _pairs(sentences, taxonomy=taxonomy)
-    if "chances" in sentences:
-        chances = read_chances(sentences["chances"], pairs=len(taxonomy.own_pairs))
-    else:
-        chances = _certain(pair, pairs=len(taxonomy.own_pairs))
+    with _other_roles_told("sentences"):
+        pair = _pairs(sentences, taxonomy=taxonomy)
+        if "chances" in sentences:
+            chances = read_chances(sentences["chances"], pairs=len(taxonomy.own_pairs))
+        else:
+            chances = _certain(pair, pairs=len(taxonomy.own_pairs))
     return _summed(notes, code[kept], pair[kept], chances[kept])
 
 
@@ -83,14 +89,10 @@ def tally_results(folder: Path, *, taxonomy: Taxonomy, with_copied: bool = False
     """
     path = folder / SENTENCES
     checked_schema(path)
-    try:
+    with _other_roles_told(f"{path}:"):
         parts = [
             tally_table(piece, taxonomy=taxonomy, with_copied=with_copied) for piece in read_pieces(path, TALLY_COLUMNS)
         ]
-    except pa.ArrowInvalid:  # damage, which is no question of roles
-        raise
-    except ValueError:
-        raise PeerdriftError(f"{path}: labelled by other roles than this version has; score the export anew") from None
     return joined(parts, taxonomy=taxonomy)
 
 
@@ -140,6 +142,17 @@ def joined(parts: list[Tally], *, taxonomy: Taxonomy) -> Tally:
     )
 
 
+@contextmanager
+def _other_roles_told(what: str) -> Iterator[None]:
+    """Tell labels that the taxonomy does not have, or chances of others, as what they are."""
+    try:
+        yield
+    except pa.ArrowInvalid:  # damage, which is no question of roles
+        raise
+    except ValueError:
+        raise PeerdriftError(f"{what} labelled by other roles than this version has; score the export anew") from None
+
+
 def _notes(note_id: "pd.Series[str]") -> tuple[IntArray, IntArray]:
     """Number the notes in the order in which they come: the number of each row, and the first row of each note."""
     code, _ = pd.factorize(note_id)
@@ -148,8 +161,10 @@ def _notes(note_id: "pd.Series[str]") -> tuple[IntArray, IntArray]:
 
 
 def _pairs(sentences: pd.DataFrame, *, taxonomy: Taxonomy) -> IntArray:
-    role = pd.Categorical(sentences["role"], categories=list(taxonomy.role_names)).codes
-    assertion = pd.Categorical(sentences["assertion"], categories=list(taxonomy.assertions)).codes
+    role = pd.Index(taxonomy.role_names).get_indexer(pd.Index(sentences["role"]))
+    assertion = pd.Index(taxonomy.assertions).get_indexer(pd.Index(sentences["assertion"]))
+    if (role < 0).any() or (assertion < 0).any():  # as an index, -1 would be the last of them
+        raise ValueError("a label that the taxonomy does not have")
     return own_pair_of(role.astype(np.int64), assertion.astype(np.int64), taxonomy=taxonomy)
 
 

@@ -43,7 +43,7 @@ def add_labels(
         How many sentences were added.
 
     Raises:
-        PeerdriftError: A sentence is of no note that is told.
+        PeerdriftError: A sentence is of no note that is told, or labelled by another taxonomy.
     """
     note = frame["note_id"].map(keys)
     if note.isna().any():

@@ -61,6 +61,23 @@ def test_sums_of_no_notes_have_the_shape_of_the_taxonomy(store: Store, taxonomy:
     assert tally.expected.shape == tally.labelled.shape == (0, len(taxonomy.own_pairs))
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        pytest.param("role", "astronaut", id="role"),
+        pytest.param("assertion", "hoped", id="assertion"),
+        pytest.param("chances", b"123", id="chances"),
+    ],
+)
+def test_labels_of_another_taxonomy_are_refused_and_nothing_is_kept(store: Store, column: str, value: object) -> None:
+    export = scored(2)
+    other = export.sentences.astype({column: object})
+    other[column] = value
+    with pytest.raises(PeerdriftError, match="labelled by other roles than this version has; score the export anew"):
+        add(store, Scored(export.notes, other))
+    assert count(store, tallies) == count(store, sentences) == 0
+
+
 def test_sentences_of_a_note_that_is_not_told_are_refused(store: Store, taxonomy: Taxonomy) -> None:
     export = scored(2)
     with pytest.raises(PeerdriftError, match="sentences without their note"), store.writing() as connection:
