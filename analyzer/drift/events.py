@@ -121,17 +121,25 @@ def _cells(path: Path) -> pd.DataFrame:
     """Read a CSV as it is; what its name ends in says nothing, so that no archive is unpacked."""
     try:
         content = read_limited(path, most=LARGEST_FILE)
-        if any(line.count(b",") > MOST_COMMAS for line in content.splitlines()):
-            raise ValueError
+        _check_commas(content, path=path)
         frame = pd.read_csv(
             io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
         )
         if not isinstance(frame.index, pd.RangeIndex):  # rows have more cells than there are names
             raise ValueError
+    except FileNotFoundError:
+        raise PeerdriftError(f"{path}: no such file") from None
     except (OSError, ValueError):  # pandas' own errors are ValueErrors
         told = "the events cannot be read; it is a CSV in utf-8, words with a comma in quotes"
         raise PeerdriftError(f"{path}: {told}") from None
     return frame
+
+
+def _check_commas(content: bytes, *, path: Path) -> None:
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.count(b",") > MOST_COMMAS:
+            told = f"more than {MOST_COMMAS} commas; events have {', '.join(COLUMNS)}"
+            raise PeerdriftError(f"{path}, line {number}: {told}")
 
 
 def event_effects(table: pd.DataFrame, events: Sequence[Event], *, measures: Sequence[str]) -> pd.DataFrame:

@@ -126,9 +126,12 @@ def read_policy(path: Path, *, taxonomy: Taxonomy) -> Policy:
 def _loaded(path: Path) -> dict[str, Any]:
     try:
         text = read_limited(path, most=LARGEST_FILE).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        if any(line.count(".") > MOST_STOPS for line in text.split("\n")):
-            raise ValueError
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.count(".") > MOST_STOPS:
+                raise PeerdriftError(f"{path}, line {number}: more than {MOST_STOPS} full stops; write fewer")
         return tomllib.loads(text)
+    except FileNotFoundError:
+        raise PeerdriftError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError):
         raise PeerdriftError(f"{path}: the policy cannot be read; it is a text file in utf-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -10,6 +10,7 @@ from analyzer.drift.events import (
     EFFECT_COLUMNS,
     FEWEST_ON_A_SIDE,
     KINDS,
+    MOST_COMMAS,
     Event,
     concerns,
     effect,
@@ -112,12 +113,17 @@ def test_a_file_of_events_is_read(tmp_path: Path, text: str, period: str, wanted
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(None, COMMA, id="no-file"),
+        pytest.param(None, "{file}: no such file", id="no-file"),
         pytest.param(b"", COMMA, id="empty"),
         pytest.param(HEAD.encode() + b"2026-03-31,,other,caf\xe9\n", COMMA, id="not-utf-8"),
         pytest.param(HEAD + "2026-03-31,,other,short, and sweet\n", COMMA, id="comma-in-the-first-words"),
         pytest.param(HEAD + "2026-03-31,,other,x\n2026-03-31,,other,a, b\n", COMMA, id="comma-in-later-words"),
         pytest.param(HEAD + '2026-03-31,,other,"x\n', COMMA, id="quote-left-open"),
+        pytest.param(
+            HEAD + "2026-03-31,,other,x\n" + "," * (MOST_COMMAS + 1),
+            f"{{file}}, line 3: more than {MOST_COMMAS} commas; events have date, unit, kind, words",
+            id="commas-without-end",
+        ),
         pytest.param(
             "date;unit;kind;words\n2026-03-31;;other;x\n",
             "{file}: no column date; events have date, unit, kind, words",

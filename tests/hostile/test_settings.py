@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.drift.events import LONGEST_WORDS
-from analyzer.taxonomy.policy import LARGEST_FILE, LONGEST_WHY
+from analyzer.drift.events import LONGEST_WORDS, MOST_COMMAS
+from analyzer.taxonomy.policy import LARGEST_FILE, LONGEST_WHY, MOST_STOPS
 from tests.hostile.confined import Confined
 from tests.hostile.readers import events_of, policy_of
 from tests.notes.exports import written
@@ -26,7 +26,7 @@ def of(content: str | bytes) -> Make:
 POLICIES: dict[str, tuple[Make, str]] = {
     "too-deep": (of("name = " + "[" * 60_000), "no policy, but TOML of another kind"),
     "tables-too-deep": (of("name = " + "{a=" * 5_000), "no policy, but TOML of another kind"),
-    "key-of-many-parts": (of("a." * 30_000 + "a = 1"), "no policy, but TOML of another kind"),
+    "key-of-many-parts": (of("a." * 30_000 + "a = 1"), f"line 1: more than {MOST_STOPS} full stops"),
     "number-too-large": (of("name = " + "9" * 5_000), "no policy, but TOML of another kind"),
     "too-large": (of("#" * (LARGEST_FILE + 1)), "larger than the 64 KB that such a file may have"),
     "device": (lambda path: path.symlink_to("/dev/zero"), "no regular file"),
@@ -57,8 +57,12 @@ def test_a_policy_says_nothing_that_a_terminal_obeys(tmp_path: Path, confined: C
 
 
 EVENTS: dict[str, tuple[str, Make, str]] = {
-    "many-columns": ("a.csv", of(HEAD.strip() + "," * 500_000 + "\n" + LINE), "the events cannot be read"),
-    "many-cells-in-a-row": ("a.csv", of(HEAD + "x," * 300_000 + "\n"), "the events cannot be read"),
+    "many-columns": (
+        "a.csv",
+        of(HEAD.strip() + "," * 500_000 + "\n" + LINE),
+        f"line 1: more than {MOST_COMMAS} commas",
+    ),
+    "many-cells-in-a-row": ("a.csv", of(HEAD + "x," * 300_000 + "\n"), f"line 2: more than {MOST_COMMAS} commas"),
     "too-large": ("a.csv", of(HEAD + LINE * 40_000), "larger than the 1 MB"),
     "packed-with-gzip": ("a.csv.gz", of(gzip.compress((HEAD + LINE * 100_000).encode())), "cannot be read"),
     "packed-with-bzip2": ("a.csv.bz2", of(bz2.compress((HEAD + LINE * 100_000).encode())), "cannot be read"),

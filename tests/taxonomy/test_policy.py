@@ -5,7 +5,16 @@ import pytest
 
 from analyzer.errors import PeerdriftError
 from analyzer.taxonomy import NO_SIGNAL, Measure, load_taxonomy
-from analyzer.taxonomy.policy import ADVISORY, LONGEST_NAME, Policy, Rule, advisory, policy_words, read_policy
+from analyzer.taxonomy.policy import (
+    ADVISORY,
+    LONGEST_NAME,
+    MOST_STOPS,
+    Policy,
+    Rule,
+    advisory,
+    policy_words,
+    read_policy,
+)
 
 TAXONOMY = load_taxonomy()
 PLAIN = advisory(TAXONOMY)
@@ -164,7 +173,20 @@ def test_a_policy_file_that_cannot_be_meant_is_refused_and_told_why(tmp_path: Pa
     assert str(raised.value) in {f"{place}: {problem}", f"{place} {problem}"}
 
 
-@pytest.mark.parametrize("kind", ["missing", "a-folder", "other-bytes"])
+def test_a_line_of_too_many_full_stops_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PeerdriftError) as raised:
+        policy(tmp_path, NAME + "a." * (MOST_STOPS + 1) + "a = 1")
+    said = f"line 2: more than {MOST_STOPS} full stops; write fewer"
+    assert str(raised.value) == f"{tmp_path / 'policy.toml'}, {said}"
+
+
+def test_a_policy_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PeerdriftError) as raised:
+        read_policy(tmp_path / "policy.toml", taxonomy=TAXONOMY)
+    assert str(raised.value) == f"{tmp_path / 'policy.toml'}: no such file"
+
+
+@pytest.mark.parametrize("kind", ["a-folder", "other-bytes"])
 def test_a_policy_file_that_cannot_be_read_is_told(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "policy.toml"
     if kind == "a-folder":
