@@ -89,9 +89,9 @@ def _docx_text(content: bytes) -> str:
     """Read a Word document: tracked insertions in and deletions out; a row of a table and an item of a list a line."""
     if content.startswith(_OLD_OFFICE):
         raise ValueError(_LOCKED)
-    try:
-        import mammoth  # noqa: PLC0415  # which few exports need, and which takes long to load
+    import mammoth  # noqa: PLC0415  # which few exports need, and which takes long to load
 
+    try:
         html = mammoth.convert_to_html(
             _xml_parts(content),
             style_map=_STYLES,

@@ -1,4 +1,5 @@
 import io
+import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -228,6 +229,12 @@ def test_a_file_that_cannot_be_read_is_a_value_error_without_its_text(ending: st
 def test_a_damaged_byte_never_ends_in_another_error(at: int, byte: int) -> None:
     with suppress(ValueError):
         document_text(".docx", GOOD[:at] + bytes([byte]) + GOOD[at + 1 :])
+
+
+def test_a_package_that_is_missing_is_not_told_as_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mammoth", None)
+    with pytest.raises(ImportError, match="mammoth"):
+        document_text(".docx", GOOD)
 
 
 def test_an_encrypted_part_is_damage(tmp_path: Path) -> None:
