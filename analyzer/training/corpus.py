@@ -22,6 +22,10 @@ from analyzer.training.targets import pair_targets
 BANK, NATURAL = "bank", "natural"
 
 
+class _UnsoundError(ValueError):
+    """What is wrong with a sentence, in words without its text."""
+
+
 @dataclass(frozen=True)
 class GoldNote:
     """A labelled note: the row of a corpus file; voice and format are "" where the row names none."""
@@ -163,14 +167,34 @@ def _note(line: str, number: int, path: Path, *, writer: str, kind: str) -> Gold
         own = {name: str(row[name]) for name in ("note_id", "worker_id", "note_type", "setting", "date", "text")}
         written = {name: str(row.get(name) or "") for name in ("voice", "format")}
         sentences = row["sentences"]
-        if not all(s["text"] == own["text"][s["start"] : s["end"]] for s in sentences):
-            raise ValueError
-        known = load_taxonomy()
-        pairs = [(s["role"], s["assertion"]) for s in sentences]
-        pairs += [(role, assertion) for s in sentences for role, assertion in s.get("accept") or ()]
-        pairs += [tuple(s["second"]) for s in sentences if s.get("second")]
-        if not all(role in known.role_names and assertion in known.assertions for role, assertion in pairs):
-            raise ValueError
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise PeerdriftError(f"{path.name}, line {number}: not a labelled note (see data/corpus/README.md)") from None
+        for place, sentence in enumerate(sentences, start=1):
+            _check_sentence(sentence, place, text=own["text"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        told = f"not a labelled note: {_wrong(error)} (see data/corpus/README.md)"
+        raise PeerdriftError(f"{path.name}, line {number}: {told}") from None
     return GoldNote(**own, **written, sentences=sentences, writer=writer, kind=kind)
+
+
+def _check_sentence(sentence: dict[str, Any], place: int, *, text: str) -> None:
+    known = load_taxonomy()
+    try:
+        if sentence["text"] != text[sentence["start"] : sentence["end"]]:
+            raise _UnsoundError("its text is not what stands from start to end")
+        second = [sentence["second"]] if sentence.get("second") else []
+        pairs = [(sentence["role"], sentence["assertion"]), *(sentence.get("accept") or ()), *second]
+        for role, assertion in pairs:
+            if role not in known.role_names:
+                raise _UnsoundError("an unknown role")
+            if assertion not in known.assertions:
+                raise _UnsoundError("an unknown assertion")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _UnsoundError(f"sentence {place}: {_wrong(error)}") from None
+
+
+def _wrong(error: Exception) -> str:
+    """Say what is wrong with a line, without a word of it."""
+    if isinstance(error, _UnsoundError):
+        return str(error)
+    if isinstance(error, KeyError):  # of a key that we look for
+        return f"no {error.args[0]}"
+    return "no JSON" if isinstance(error, json.JSONDecodeError) else "a part of it is of another kind"
