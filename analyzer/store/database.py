@@ -26,6 +26,17 @@ WAIT_SECONDS = 120
 IN_MEMORY = ":memory:"
 """Place of a store that lives as long as it is open, for one user."""
 _WRITES = "peerdrift_writes"
+_UNREACHED = "it cannot be reached; is it there, and is the server up?"
+_WAITED = "others write to it for too long; try again when they are done"
+_FULL = "its disk is full; make room"
+_READ_ONLY = "it may not be written to; make the file and its folder writable"
+_REASONS = {
+    "SQLITE_BUSY": _WAITED, "SQLITE_LOCKED": _WAITED, "55P03": _WAITED, "40P01": _WAITED,
+    "SQLITE_FULL": _FULL, "53100": _FULL,
+    "SQLITE_READONLY": _READ_ONLY,
+    "": _UNREACHED, "SQLITE_CANTOPEN": _UNREACHED, "57P01": _UNREACHED, "57P03": _UNREACHED,
+}  # fmt: skip
+"""What the codes of SQLite and PostgreSQL mean; a server that is not there has none."""
 
 
 class Database:
@@ -120,15 +131,26 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            why = "others write to it for too long" if "locked" in str(error.orig) else "it cannot be reached"
-            raise PeerdriftError(f"{self}: {why}; is it there, and is the server up?") from None
+            raise PeerdriftError(f"{self}: {_why(error)}") from None
         except DBAPIError as error:
-            raise PeerdriftError(f"{self}: the database refused ({type(error.orig).__name__})") from None
+            raise PeerdriftError(f"{self}: {_refused(error)}") from None
 
 
 def default_place() -> str:
     """Return the URL or path of the store that the environment names, else that of the user's own data folder."""
     return os.environ.get(STORE_VARIABLE) or str(user_data_path("peerdrift") / "store.db")
+
+
+def _why(error: OperationalError) -> str:
+    """Say why a database could not do what it was asked to."""
+    name = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    return _REASONS.get(
+        "_".join(name.split("_")[:2]), _refused(error)
+    )  # SQLITE_READONLY_DBMOVED is a kind of the first
+
+
+def _refused(error: DBAPIError) -> str:
+    return f"the database refused ({type(error.orig).__name__})"
 
 
 def _url(where: str) -> URL:

@@ -208,6 +208,25 @@ def test_one_who_waits_too_long_for_other_writers_is_told(tmp_path: Path) -> Non
     made.database.close()
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        pytest.param("max_page_count = 1", "its disk is full; make room", id="full"),
+        pytest.param(
+            "query_only = ON", "it may not be written to; make the file and its folder writable", id="read-only"
+        ),
+    ],
+)
+def test_a_full_or_read_only_file_is_told_as_what_it_is(tmp_path: Path, setting: str, said: str) -> None:
+    made = create_store(str(tmp_path / "store.db"), keys=keys())
+    with made.database.reading() as connection:
+        connection.exec_driver_sql(f"PRAGMA {setting}")  # of the connection that is taken again below
+    with pytest.raises(PeerdriftError) as caught:
+        add_somebody(made.database, SECRET * 100_000)
+    assert str(caught.value) == f"{tmp_path / 'store.db'}: {said}"
+    made.database.close()
+
+
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
     database = Database(f"postgresql://ana:{PASSWORD}@127.0.0.1:1/peerdrift")
     with pytest.raises(PeerdriftError, match="it cannot be reached; is it there") as caught:
