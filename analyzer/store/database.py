@@ -144,9 +144,8 @@ def default_place() -> str:
 def _why(error: OperationalError) -> str:
     """Say why a database could not do what it was asked to."""
     name = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
-    return _REASONS.get(
-        "_".join(name.split("_")[:2]), _refused(error)
-    )  # SQLITE_READONLY_DBMOVED is a kind of the first
+    code = "_".join(name.split("_")[:2])  # SQLITE_READONLY_DBMOVED is a kind of SQLITE_READONLY
+    return _REASONS.get(code, _refused(error))
 
 
 def _refused(error: DBAPIError) -> str:
