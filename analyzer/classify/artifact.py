@@ -43,6 +43,9 @@ MOST_GOLDEN, LONGEST_GOLDEN = 100, 10_000
 """Golden sentences of a model, and characters of all of them; the models that we made have six."""
 FILES = {"fast": (WEIGHTS, LAYERS, TOKENIZER, HELD_OUT), "accurate": (WEIGHTS, ENCODER, TOKENIZER, HELD_OUT)}
 """What a model folder of each engine holds, beside its manifest and card."""
+_NO_MODEL = "its files do not hold a model of this version; train anew"
+_OURS = (ImportError, NameError, AttributeError, AssertionError)
+"""Errors of a missing package or of our own code, whatever a file holds."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +127,9 @@ def load_engine(folder: Path, *, taxonomy: Taxonomy) -> Engine:
     try:
         engine = build_engine(files, manifest=manifest)
     except BaseException as error:
-        if not _of_a_library(error):
+        if not _of_the_files(error):
             raise
-        raise PeerdriftError(f"{folder}: its files do not hold a model of this version; train anew") from None
+        raise PeerdriftError(f"{folder}: {_NO_MODEL}") from None
     if engine.heads.coefficients.shape[1] != sum(map(len, (manifest.roles, manifest.assertions, manifest.signals))):
         raise PeerdriftError(f"{folder}: {WEIGHTS} does not hold a column a label; train anew")
     _check_golden(engine, manifest, folder=folder, taxonomy=taxonomy)
@@ -177,7 +180,10 @@ def _try_longest(session: onnxruntime.InferenceSession, *, token: int) -> None:
         raise ValueError(f"an encoder that makes {hidden.shape} of {LONGEST_WINDOW} tokens")
 
 
-def _of_a_library(error: BaseException) -> bool:
+def _of_the_files(error: BaseException) -> bool:
+    """Say whether an error can be that of files which hold something else; libraries raise whatever they have."""
+    if isinstance(error, _OURS):
+        return False
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"  # Rust's, of no importable class
 
 
@@ -237,6 +243,7 @@ def _is_sound(manifest: Manifest) -> bool:
         and all(isinstance(names, list) for names in (manifest.roles, manifest.assertions, manifest.signals))
         and all(isinstance(part, dict) for part in (manifest.files, manifest.settings, manifest.metrics))
         and len(manifest.golden) <= MOST_GOLDEN
+        and all(isinstance(part, str) for entry in manifest.golden for part in (entry.text, entry.note_type))
         and sum(len(entry.text) for entry in manifest.golden) <= LONGEST_GOLDEN
     )
 
@@ -249,12 +256,17 @@ def _check_labels(manifest: Manifest, *, folder: Path, taxonomy: Taxonomy) -> No
 
 
 def _check_golden(engine: Engine, manifest: Manifest, *, folder: Path, taxonomy: Taxonomy) -> None:
+    given = [(entry.text, entry.note_type) for entry in manifest.golden]
     try:
-        given = [(entry.text, entry.note_type) for entry in manifest.golden]
         said = golden_probabilities(engine, given, taxonomy=taxonomy)
-        wanted = [entry.role_probabilities for entry in manifest.golden]
+    except Exception as error:  # a graph can raise whatever onnxruntime has
+        if not _of_the_files(error):
+            raise
+        raise PeerdriftError(f"{folder}: {_NO_MODEL}") from None
+    wanted = [entry.role_probabilities for entry in manifest.golden]
+    try:
         same = bool(wanted) and np.allclose(said, wanted, atol=GOLDEN_TOLERANCE)
-    except Exception:  # a graph can raise whatever onnxruntime has
+    except (ValueError, TypeError):  # of another length, or no numbers
         raise PeerdriftError(f"{folder}: {MANIFEST} is broken; train or copy the model anew") from None
     if not same:
         raise PeerdriftError(

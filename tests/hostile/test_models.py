@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load, save
 
 from analyzer.classify.artifact import ENCODER, LAYERS, LONGEST_GOLDEN, MOST_GOLDEN, TOKENIZER
-from analyzer.classify.encoder import INPUT
+from analyzer.classify.encoder import INPUT, LONGEST_WINDOW
 from analyzer.classify.graph_check import check_graph
 from analyzer.errors import PeerdriftError
 from analyzer.model_folder import LARGEST_FILE, LARGEST_MANIFEST, MANIFEST, WEIGHTS, read_file, sha256, unpacked
@@ -115,6 +115,8 @@ FAST: dict[str, tuple[Alter, str]] = {
     "number-too-large": (manifest(lambda told: told["calibration"].update(pairs_weight=10**400)), BROKEN),
     "many-golden-sentences": (manifest(lambda told: told.update(golden=told["golden"] * MOST_GOLDEN)), BROKEN),
     "long-golden-sentence": (manifest(lambda told: told["golden"][0].update(text="x " * LONGEST_GOLDEN)), BROKEN),
+    "golden-sentence-in-a-list": (manifest(lambda told: told["golden"][0].update(text=["x"])), BROKEN),
+    "note-type-that-is-a-number": (manifest(lambda told: told["golden"][0].update(note_type=5)), BROKEN),
     "format-with-terminal-codes": (manifest(lambda told: told.update(format="\x1b[31m\n")), "model format ?[31m ;"),
     "header-of-half-a-million-arrays": (
         vouched(
@@ -248,6 +250,11 @@ TOO_MUCH: dict[str, onnx.ModelProto] = {
         whole("k", [2**17, 1, 1]),
     ),
     "too-few-pieces": graph([LOOKUP], table(rows=10)),
+    "notes-of-one-length-alone": graph(
+        [helper.make_node("Gather", ["w", INPUT], ["e"], axis=0), helper.make_node("Reshape", ["e", "s"], ["out"])],
+        table(),
+        whole("s", [1, LONGEST_WINDOW, HIDDEN]),
+    ),
     "tokens-that-are-no-numbers": graph([helper.make_node("Identity", [INPUT], ["out"])], kind=TensorProto.FLOAT),
 }
 
