@@ -71,7 +71,7 @@ def in_order(parts: Sequence[LeftOut]) -> LeftOut:
 
 
 def read_left_out(path: Path, data: LabelledSentences, *, taxonomy: Taxonomy) -> LeftOut:
-    """Read scores that were kept, by `fast_left_out` or by the training of `accurate`.
+    """Read scores that were kept, by `each_writer_left_out` or by the training of `accurate`.
 
     Args:
         path: NPZ with rows and scores.
