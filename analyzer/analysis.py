@@ -1,5 +1,6 @@
 """The heart: from a frame of notes to a frame of labelled sentences."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,7 @@ from analyzer.sentences import SentenceBatch, SentenceTraces, copied_sentences, 
 from analyzer.shipped import shipped
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 
+_REQUIRED = ("worker_id", "date", "text")
 _REPEATED = ("note_id", "worker_id", "date", "note_type", "setting", "program")
 
 
@@ -197,7 +199,8 @@ class Analyzer:
 def score_frame(notes: pd.DataFrame, *, engine: str = "fast") -> pd.DataFrame:
     """Label every sentence of some notes with a shipped engine; see `Analyzer.score`.
 
-    A pure function of its arguments: the command line, the dashboard and every worker process call it on pieces.
+    A pure function of its arguments. The command line, the dashboard and worker processes score piece by piece with
+    `Analyzer.score_piece`, which labels the same.
     """
     return Analyzer.load(engine).score(notes)
 
@@ -224,12 +227,11 @@ def _cascade(models: Path) -> Analyzer:
 
 
 def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
-    missing = [name for name in ("worker_id", "date", "text") if name not in notes]
+    missing = [name for name in _REQUIRED if name not in notes]
     if missing:
         raise PeerdriftError(f"the frame of notes has no column {missing[0]}; it needs worker_id, date and text")
     filled = notes.reset_index(drop=True)
-    if filled[["worker_id", "date", "text"]].isna().any(axis=None):
-        raise PeerdriftError("a note has no worker_id, date or text; leave such rows out before scoring")
+    _check_filled(filled)
     numbers = pd.Series((filled.index + 1).astype(str), index=filled.index)
     for name in set(NOTE_COLUMNS) - {"date"}:
         # notes without an id must not become one note: intervals count notes
@@ -239,8 +241,30 @@ def _with_all_columns(notes: pd.DataFrame) -> pd.DataFrame:
     try:
         filled["date"] = pd.to_datetime(filled["date"]).dt.normalize()
     except (ValueError, TypeError):  # pandas' own message quotes the value
-        raise PeerdriftError("a date of the frame cannot be read; give timestamps or ISO dates") from None
+        told = "column date: cannot be read; give timestamps or ISO dates, all of one form"
+        raise PeerdriftError(f"row {_unread_row(filled)} of the frame, {told}") from None
     return filled
+
+
+def _check_filled(notes: pd.DataFrame) -> None:
+    blank = notes[list(_REQUIRED)].isna().to_numpy()
+    if blank.any():
+        row = int(blank.any(axis=1).argmax())
+        name = _REQUIRED[int(blank[row].argmax())]
+        raise PeerdriftError(f"row {row + 1} of the frame has no {name}; leave such rows out before scoring")
+
+
+def _unread_row(notes: pd.DataFrame) -> int:
+    """Return the row, from 1, of the first date that cannot be read as those before it."""
+
+    def fails(rows: int) -> bool:
+        try:
+            pd.to_datetime(notes["date"].iloc[:rows])
+        except (ValueError, TypeError):
+            return True
+        return False
+
+    return bisect_left(range(len(notes)), True, key=fails)
 
 
 def _index_in_note(batch: SentenceBatch) -> npt.NDArray[np.int32]:

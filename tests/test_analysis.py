@@ -175,9 +175,19 @@ def test_the_frame_that_is_given_stays_as_it_is() -> None:
         pytest.param(notes("Sat.").drop(columns="worker_id"), "no column worker_id", id="no-worker-column"),
         pytest.param(notes("Sat.").drop(columns="date"), "no column date", id="no-date-column"),
         pytest.param(notes("Sat.").drop(columns="text"), "no column text", id="no-text-column"),
-        pytest.param(notes("Zanzibar", None), "no worker_id, date or text", id="a-text-missing"),
-        pytest.param(notes("Zanzibar").assign(date=pd.NaT), "no worker_id, date or text", id="a-date-missing"),
-        pytest.param(notes("Zanzibar").assign(worker_id=None), "no worker_id, date or text", id="a-worker-missing"),
+        pytest.param(
+            notes("Zanzibar", None), "row 2 of the frame has no text; leave such rows out", id="a-text-missing"
+        ),
+        pytest.param(
+            notes("Zanzibar").assign(date=pd.NaT),
+            "row 1 of the frame has no date; leave such rows",
+            id="a-date-missing",
+        ),
+        pytest.param(
+            notes("Zanzibar").assign(worker_id=None),
+            "row 1 of the frame has no worker_id; leave such rows",
+            id="a-worker-missing",
+        ),
     ],
 )
 def test_a_frame_that_cannot_be_scored_is_refused_without_its_text(frame: pd.DataFrame, problem: str) -> None:
@@ -214,8 +224,19 @@ def test_a_model_is_loaded_once() -> None:
     assert Analyzer.load() is Analyzer.load("fast")
 
 
-def test_a_date_that_is_none_is_refused_without_quoting_it() -> None:
-    notes = pd.DataFrame({"worker_id": ["W1"], "date": ["SECRET"], "text": ["Sat with him."]})
-    with pytest.raises(PeerdriftError, match="a date of the frame cannot be read") as caught:
+@pytest.mark.parametrize(
+    ("dates", "row"),
+    [
+        pytest.param(["SECRET"], 1, id="words"),
+        pytest.param(["2025-01-02", "2025-01-03", "SECRET", "SECRET"], 3, id="words-after-dates"),
+        pytest.param([pd.Timestamp("2025-01-02"), "2025-02-30"], 2, id="no-such-day"),
+        pytest.param(["2025-01-02", "1/2/2025"], 2, id="written-otherwise-than-the-first"),
+        pytest.param(["2025-01-02T10:00+01:00", "2025-01-02T10:00+02:00"], 2, id="of-two-time-zones"),
+        pytest.param(["2025-01-02", ["SECRET"]], 2, id="a-list"),
+    ],
+)
+def test_a_date_that_is_none_is_refused_without_quoting_it(dates: list[object], row: int) -> None:
+    notes = pd.DataFrame({"worker_id": "W1", "date": dates, "text": "Sat with him."})
+    with pytest.raises(PeerdriftError, match=f"^row {row} of the frame, column date: cannot be read; give") as caught:
         score_frame(notes)
     assert "SECRET" not in str(caught.value)
