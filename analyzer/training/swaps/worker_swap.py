@@ -6,13 +6,12 @@ from functools import cache
 
 import numpy as np
 
+from analyzer.classify.note_kind import is_supervision
 from analyzer.training.corpus import GoldNote
 from analyzer.training.swaps.edits import Edit, rewritten
 from analyzer.training.swaps.first_person import first_person_edits, spoken
 from analyzer.training.swaps.swap_words import SwapWords, load_swap_words
 
-SUPERVISION = "superv"
-"""What the type of a supervision note holds; there "I" is the supervisor."""
 CHILD_AGENCY = "CPS"
 """The title that also means child protective services."""
 _BARE = re.compile(r"^this ")
@@ -35,7 +34,7 @@ def worker(note: GoldNote, *, rng: np.random.Generator) -> GoldNote:
         rng: Draws the title.
     """
     words = load_swap_words()
-    if SUPERVISION in note.note_type.lower():
+    if is_supervision([note.note_type]).any():  # there "I" is the supervisor
         return note
     title = _drawn(note.text, words, rng)
     quotes = spoken(note.text)
