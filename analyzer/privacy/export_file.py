@@ -12,13 +12,10 @@ import pyarrow.parquet as pq
 
 from analyzer.errors import PeerdriftError
 from analyzer.notes import NOTE_COLUMNS
+from analyzer.spreadsheet import as_text
 
 UNFINISHED = ".unfinished"
 """Ending of a file that is still being written."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
-AS_TEXT = "'"
-"""Before a cell, it makes a spreadsheet take it as text."""
 SCHEMA = pa.schema([pa.field(name, pa.timestamp("us") if name == "date" else pa.string()) for name in NOTE_COLUMNS])
 Write = Callable[[pd.DataFrame], None]
 """Writes further notes, columns NOTE_COLUMNS."""
@@ -53,7 +50,7 @@ def _csv(path: Path) -> Iterator[Write]:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(NOTE_COLUMNS)
-        yield lambda notes: writer.writerows([_as_text(cell) for cell in row] for row in _rows(notes))
+        yield lambda notes: writer.writerows([as_text(cell) for cell in row] for row in _rows(notes))
 
 
 @contextmanager
@@ -74,10 +71,6 @@ def _rows(notes: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """Go through notes as text, dates as YYYY-MM-DD."""
     told = notes.assign(date=notes["date"].dt.strftime("%Y-%m-%d"))
     return told[list(NOTE_COLUMNS)].itertuples(index=False, name=None)
-
-
-def _as_text(cell: str) -> str:
-    return AS_TEXT + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
 _WRITERS: dict[str, Callable[[Path], AbstractContextManager[Write]]] = {

@@ -13,8 +13,9 @@ from analyzer.notes import NOTE_COLUMNS, Hints, read_notes
 from analyzer.notes.pieces import PIECE_NOTES, concatenated
 from analyzer.privacy import export as export_module
 from analyzer.privacy.export import redact_export
-from analyzer.privacy.export_file import FORMULA_STARTS, new_export
+from analyzer.privacy.export_file import new_export
 from analyzer.privacy.pseudonyms import Pseudonyms
+from analyzer.spreadsheet import FORMULA, as_read
 
 SECRET = b"sixteen bytes ok"
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "samples" / "notes.csv"
@@ -141,6 +142,13 @@ def test_a_cell_that_would_be_a_formula_is_written_as_text(export: Path) -> None
     assert read_csv(out)[1]["text"].startswith("'=Sat")
 
 
+def test_a_cell_with_an_apostrophe_of_its_own_can_be_told_from_one_that_got_one(tmp_path: Path) -> None:
+    texts = ["=x", "'=x"]
+    with new_export(tmp_path / "out.csv") as write:
+        write(pd.DataFrame(dict.fromkeys(NOTE_COLUMNS, texts)).assign(date=pd.Timestamp("2025-03-04")))
+    assert [as_read(row["text"]) for row in read_csv(tmp_path / "out.csv")] == texts
+
+
 @settings(max_examples=30)
 @given(st.lists(st.text(min_size=1, max_size=20).filter(lambda text: "\0" not in text), min_size=1, max_size=5))
 def test_no_cell_of_a_csv_begins_as_a_formula_does(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
@@ -149,7 +157,7 @@ def test_no_cell_of_a_csv_begins_as_a_formula_does(tmp_path_factory: pytest.Temp
     with new_export(out) as write:
         write(notes)
     cells = [cell for row in read_csv(out) for cell in row.values()]
-    assert not [cell for cell in cells if cell.startswith(FORMULA_STARTS)]
+    assert not [cell for cell in cells if cell.startswith(FORMULA)]
 
 
 def test_the_new_export_reads_as_an_export(export: Path) -> None:
