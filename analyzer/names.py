@@ -16,4 +16,6 @@ PERIODS: tuple[str, ...] = get_args(PeriodName)
 VERDICTS: tuple[str, ...] = get_args(VerdictName)
 SIGN_INS: tuple[str, ...] = get_args(SignInName)
 _, BY_OIDC, BY_PROXY = SIGN_INS
+LOCAL = "local"
+"""The one person of a store that is used on one machine, without signing in."""
 CONFIRMED, CORRECTED, CONTESTED = VERDICTS

@@ -6,9 +6,6 @@ if TYPE_CHECKING:
     from analyzer.privacy.viewer import Access, Viewer
     from analyzer.store.store import Store
 
-LOCAL = "local"
-"""The person of a store that is used on one machine, as `analyzer.store.creation` makes it."""
-
 
 def opened(where: str | None) -> "Store":
     """Open a store with the key of the environment or of the user.

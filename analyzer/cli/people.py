@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.cli.opening import LOCAL, opened, viewer
+from analyzer.cli.opening import opened, viewer
 from analyzer.cli.options import AsOption, StoreOption
 from analyzer.errors import PeerdriftError
-from analyzer.names import AccessName
+from analyzer.names import LOCAL, AccessName
 
 if TYPE_CHECKING:
     from analyzer.privacy.chain import Head

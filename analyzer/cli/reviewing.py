@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from analyzer.cli.messages import warn
-from analyzer.cli.opening import LOCAL, opened, viewer
+from analyzer.cli.opening import opened, viewer
 from analyzer.cli.options import AsOption, StoreOption
 from analyzer.errors import PeerdriftError
+from analyzer.names import LOCAL
 from analyzer.plural import plural
 
 reviews = typer.Typer(help="What people said of the store's sentences.", no_args_is_help=True)

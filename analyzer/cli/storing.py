@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from analyzer.cli.messages import console, progress, say, warn
-from analyzer.cli.opening import LOCAL, opened, viewer
+from analyzer.cli.opening import opened, viewer
 from analyzer.cli.options import AsOption, ColumnsOption, DateOrderOption, FileNamesOption, StoreOption, told_hints
 from analyzer.errors import PeerdriftError
+from analyzer.names import LOCAL
 from analyzer.plural import plural
 
 store = typer.Typer(help="Keep scored notes in a database, their texts encrypted.", no_args_is_help=True)

@@ -4,6 +4,7 @@ from cryptography.fernet import MultiFernet
 from sqlalchemy import Connection, insert
 
 from analyzer.errors import PeerdriftError
+from analyzer.names import LOCAL
 from analyzer.privacy.chain import NO_ENTRIES
 from analyzer.privacy.viewer import Access, Viewer
 from analyzer.store.audit import Action, record
@@ -13,8 +14,6 @@ from analyzer.store.secrets import derived, new_secret
 from analyzer.store.store import KEEPS_TEXT, NO, SECRET, YES, Store, closed_where_refused, now
 from analyzer.store.tables import audit_head, grants, people, settings
 
-LOCAL = "local"
-"""The one person of a store that is used on one machine, without signing in."""
 LOCAL_ADMIN, LOCAL_SUPERVISOR = Viewer(LOCAL, Access.ADMIN), Viewer(LOCAL, Access.SUPERVISOR)
 
 

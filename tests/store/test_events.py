@@ -6,9 +6,10 @@ import pytest
 
 from analyzer.drift.events import KINDS, LONGEST_WORDS, Event
 from analyzer.errors import PeerdriftError
+from analyzer.names import LOCAL
 from analyzer.privacy.viewer import Access, NotAllowedError, Viewer
 from analyzer.store.audit import Action, read_audit, verify_audit
-from analyzer.store.creation import LOCAL, LOCAL_ADMIN, LOCAL_SUPERVISOR
+from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR
 from analyzer.store.deletion import delete_notes
 from analyzer.store.events import EVENT_COLUMNS, SUPERVISION, Happening, add_event, charted, read_events, remove_event
 from analyzer.store.people import Scope

@@ -4,11 +4,12 @@ import pandas as pd
 import pytest
 
 from analyzer.drift import Lens, plain_lens
+from analyzer.names import LOCAL
 from analyzer.privacy.groups import FEWEST_NOTES, GROUP_FIELDS, TOGETHER
 from analyzer.privacy.pseudonyms import Pseudonyms
 from analyzer.privacy.viewer import Access, Viewer
 from analyzer.store.audit import Action, read_audit
-from analyzer.store.creation import LOCAL, LOCAL_ADMIN, create_store
+from analyzer.store.creation import LOCAL_ADMIN, create_store
 from analyzer.store.examples import EXAMPLE_COLUMNS, MOST_EXAMPLES, read_examples
 from analyzer.store.names import add_known_names
 from analyzer.store.store import Store

@@ -6,11 +6,11 @@ import pytest
 
 from analyzer.drift import Lens, measure_table, plain_lens, tally_sentences
 from analyzer.drift.measures import MEASURE_COLUMNS
-from analyzer.names import PERIODS
+from analyzer.names import LOCAL, PERIODS
 from analyzer.privacy.groups import FEWEST_NOTES, FEWEST_WORKERS, GROUP_FIELDS, TOGETHER
 from analyzer.privacy.viewer import Access, NotAllowedError, Viewer
 from analyzer.store.audit import Action, read_audit
-from analyzer.store.creation import LOCAL, LOCAL_ADMIN, LOCAL_SUPERVISOR
+from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR
 from analyzer.store.groups import GROUP_PERIODS, chosen_groups, read_group_measures, read_group_shares
 from analyzer.store.store import Store
 from analyzer.taxonomy import Taxonomy

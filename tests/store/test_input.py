@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from analyzer.familiarity import counted_words, familiarity, known_words
+from analyzer.names import LOCAL
 from analyzer.privacy.groups import FEWEST_NOTES, FEWEST_WORKERS
 from analyzer.privacy.viewer import Access, NotAllowedError, Viewer
 from analyzer.store.audit import Action, read_audit
-from analyzer.store.creation import LOCAL, LOCAL_ADMIN, LOCAL_SUPERVISOR, create_store
+from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR, create_store
 from analyzer.store.input import INPUT_COLUMNS, read_input, read_new_words
 from analyzer.store.people import Scope
 from analyzer.store.secrets import TEMPLATE_BYTES

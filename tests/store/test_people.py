@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from analyzer.errors import PeerdriftError
+from analyzer.names import LOCAL
 from analyzer.privacy.viewer import Access, NotAllowedError, Viewer
 from analyzer.store.audit import Action, read_audit
-from analyzer.store.creation import LOCAL, LOCAL_ADMIN
+from analyzer.store.creation import LOCAL_ADMIN
 from analyzer.store.people import (
     LONGEST_NAME,
     NOBODY,

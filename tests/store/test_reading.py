@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from analyzer.drift import find_changes, measure_table, plain_lens, tally_results
-from analyzer.names import PERIODS, UNITS
+from analyzer.names import LOCAL, PERIODS, UNITS
 from analyzer.privacy.viewer import Access, Viewer
-from analyzer.store.creation import LOCAL, LOCAL_ADMIN, LOCAL_SUPERVISOR
+from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR
 from analyzer.store.deletion import delete_notes
 from analyzer.store.people import Scope, revoke
 from analyzer.store.reading import Coverage, read_coverage, read_held_out, read_tally, read_version, read_workers

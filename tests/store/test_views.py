@@ -1,8 +1,9 @@
 import pytest
 
 from analyzer.errors import PeerdriftError
+from analyzer.names import LOCAL
 from analyzer.privacy.viewer import Access, Viewer
-from analyzer.store.creation import LOCAL, LOCAL_ADMIN, LOCAL_SUPERVISOR
+from analyzer.store.creation import LOCAL_ADMIN, LOCAL_SUPERVISOR
 from analyzer.store.people import Scope
 from analyzer.store.store import Store
 from analyzer.store.tables import LONGEST_VIEW_NAME
