@@ -36,21 +36,15 @@ def redact_text(text: str, *, names: NameList, shift_days: int | None, find: Fin
     return redact_counting(text, names=names, shift_days=shift_days, find=find)[0]
 
 
-def redact_texts(
-    texts: Sequence[str], *, names: NameList, shift_days: Sequence[int], find: Find = find_identifiers
-) -> list[str]:
+def redact_texts(texts: Sequence[str], *, names: NameList, shift_days: Sequence[int]) -> list[str]:
     """Redact many texts; see `redact_text`.
 
     Args:
         texts: Notes.
         names: Known names.
         shift_days: For each text.
-        find: Finds the identifiers.
     """
-    return [
-        redact_counting(text, names=names, shift_days=days, find=find)[0]
-        for text, days in zip(texts, shift_days, strict=True)
-    ]
+    return [redact_text(text, names=names, shift_days=days) for text, days in zip(texts, shift_days, strict=True)]
 
 
 def redact_counting(

@@ -1,12 +1,10 @@
 """Rules that find identifiers of a fixed form."""
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.privacy.checks import Check
-from analyzer.privacy.clues import Clues, places_of
 
 KINDS = (
     "NAME", "PHONE", "EMAIL", "ADDRESS", "SSN", "RECORD", "URL", "IP", "CARD", "AGE", "DATE", "PLACE"
@@ -83,29 +81,6 @@ class Rule:
     before: re.Pattern[str] | None
     check: Check | None
     examples: tuple[str, ...]
-
-    def finds(self, text: str, clues: Clues) -> Iterator[Span]:
-        """Go through what the rule finds, without regard to words (but at words), hints, digits, length and then."""
-        end = 0
-        for match in self._matches(text, clues):
-            if match.start() >= end and (span := self.span_of(match)):
-                end = match.end()
-                yield span
-
-    def _matches(self, text: str, clues: Clues) -> Iterator[re.Match[str]]:
-        if self.at is At.ANYWHERE:
-            yield from self.pattern.finditer(text)
-            return
-        for start in self._starts(clues):
-            if match := self.pattern.match(text, start):
-                yield match
-
-    def _starts(self, clues: Clues) -> Iterable[int]:
-        if self.at is At.NUMBER:
-            return (start for start, _ in clues.numbers)
-        if self.at is At.CODE:
-            return clues.codes
-        return sorted(place for word in self.words for place in places_of(clues.small, word))
 
     def span_of(self, match: re.Match[str]) -> Span | None:
         """Return the identifier of a match, if it is one."""

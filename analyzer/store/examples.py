@@ -21,12 +21,14 @@ from analyzer.taxonomy import Measure
 
 MOST_EXAMPLES = 50
 """Sentences that one look shows."""
+SEED = 0
+"""Of what is drawn: whoever looks again sees the same."""
 EXAMPLE_COLUMNS = (*GROUP_FIELDS, "date", "text", "role", "assertion", "signal", "signal_probability", "confident")
 _LABELS = ("role", "assertion", "signal", "signal_probability", "confident")
 
 
 def read_examples(
-    store: Store, *, viewer: Viewer, lens: Lens, measure: Measure, chosen: Chosen | None = None, seed: int = 0
+    store: Store, *, viewer: Viewer, lens: Lens, measure: Measure, chosen: Chosen | None = None
 ) -> pd.DataFrame:
     """Read sentences that a measure counts, drawn by chance, de-identified.
 
@@ -36,7 +38,6 @@ def read_examples(
         lens: How sentences are looked at.
         measure: Which.
         chosen: Only of notes of these.
-        seed: Others for another number.
 
     Returns:
         At most MOST_EXAMPLES rows with the columns EXAMPLE_COLUMNS, of groups that are large enough. Dates, also those
@@ -50,7 +51,7 @@ def read_examples(
         groups = chosen_groups(_labelled_notes(connection), chosen or {})
         counted = _counted(connection, measure, lens=lens)
         drawn = [key for key in counted if key[0] in groups.index]
-        picked = np.random.default_rng(seed).permutation(len(drawn))[:MOST_EXAMPLES]
+        picked = np.random.default_rng(SEED).permutation(len(drawn))[:MOST_EXAMPLES]
         rows = _sentences(connection, [drawn[at] for at in sorted(picked)])
         seen = sorted({row["note_key"] for row in rows})
         record(connection, viewer, Action.VIEWED_TEXT, {"notes": seen, "redacted": True}, secrets=store.secrets)

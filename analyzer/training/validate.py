@@ -28,7 +28,6 @@ from analyzer.training.left_out import LeftOut
 
 Progress = Callable[[str], None]
 Scorer = Callable[[LabelledSentences, Taxonomy], LeftOut]
-FloatArray = npt.NDArray[np.float64]
 SPREAD = {
     "signal macro F1": ("signal", "macro_f1"),
     "signal kappa": ("signal", "kappa"),

@@ -3,6 +3,7 @@ import pytest
 from analyzer.privacy.clues import Clues
 from analyzer.privacy.rule_files import load_rules, parse_rules
 from analyzer.privacy.rules import Rule
+from tests.privacy.alone import found_alone
 from tests.privacy.marked import marks, unmarked
 
 BED = """
@@ -31,7 +32,7 @@ def rule_of(line: str) -> Rule:
 )
 def test_a_rule_finds_what_its_examples_mark_and_nothing_else(rule: Rule, example: str) -> None:
     text = unmarked(example)
-    assert [text[start:end] for start, end, _ in rule.finds(text, Clues.of(text))] == marks(example)
+    assert [text[start:end] for start, end, _ in found_alone(rule, text, Clues.of(text))] == marks(example)
 
 
 @pytest.mark.parametrize(
@@ -44,10 +45,10 @@ def test_a_rule_finds_what_its_examples_mark_and_nothing_else(rule: Rule, exampl
 )
 def test_a_pattern_is_tried_where_the_rule_says(at: str, text: str, found: list[str]) -> None:
     rule = rule_of(f'at = "{at}"')
-    assert [text[start:end] for start, end, _ in rule.finds(text, Clues.of(text))] == found
+    assert [text[start:end] for start, end, _ in found_alone(rule, text, Clues.of(text))] == found
 
 
 def test_what_goes_before_is_asked_for_and_its_group_belongs_to_the_find() -> None:
     rule = rule_of("before = '''\\b(?P<id>my[ ])'''")
     text = "My bed 4, his bed 5"
-    assert [text[start:end] for start, end, _ in rule.finds(text, Clues.of(text))] == ["My bed 4"]
+    assert [text[start:end] for start, end, _ in found_alone(rule, text, Clues.of(text))] == ["My bed 4"]

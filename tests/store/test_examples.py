@@ -78,8 +78,8 @@ def store(template: Places, export: Scored) -> Store:
     return made
 
 
-def examples(store: Store, lens: Lens, measure: Measure, *, seed: int = 0, **chosen: str) -> pd.DataFrame:
-    return read_examples(store, viewer=ANALYST, lens=lens, measure=measure, chosen=chosen, seed=seed)
+def examples(store: Store, lens: Lens, measure: Measure, **chosen: str) -> pd.DataFrame:
+    return read_examples(store, viewer=ANALYST, lens=lens, measure=measure, chosen=chosen)
 
 
 def sheet(text: str) -> str:
@@ -96,10 +96,8 @@ def test_sentences_that_the_measure_counts_are_drawn(store: Store, lens: Lens, m
     assert found["text"].map(sheet).is_unique
 
 
-def test_another_seed_draws_others_and_the_same_the_same(store: Store, lens: Lens, measure: Measure) -> None:
+def test_whoever_looks_again_sees_the_same(store: Store, lens: Lens, measure: Measure) -> None:
     pd.testing.assert_frame_equal(examples(store, lens, measure), examples(store, lens, measure))
-    others = examples(store, lens, measure, seed=1)
-    assert set(others["text"].map(sheet)) != set(examples(store, lens, measure)["text"].map(sheet))
 
 
 def test_nothing_that_identifies_anybody_is_left(store: Store, lens: Lens, measure: Measure) -> None:

@@ -15,7 +15,6 @@ _BEFORE = re.compile(r"([A-Za-z'’]+)[, ]*\s$")
 _SUBJECT_BEFORE = re.compile(r"([\w'’]+)\s+[\w'’]+[,:]?\s$")
 _STOP = re.compile(r"[.!?\n]")
 _LABEL = re.compile(r"[^\W\d]\)?:\s+$")
-_SPEAKERS = re.compile(r"(?:^|\W)(?:i|pss|writer|and|then|also|just)$")
 _LOOK_BACK = 40
 """Characters in which the words before are sought."""
 BE_DO_HAVE = {"am": "is", "have": "has", "do": "does", "don't": "doesn't", "don’t": "doesn’t", "dont": "doesnt"} | {
