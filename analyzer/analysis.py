@@ -66,7 +66,7 @@ class Analyzer:
         loaded = _loaded(folder)
         name = loaded.engine.name
         if name != engine:
-            told = f"not of {engine}; name a folder of {engine}, or --engine {name}"
+            told = f"not of {engine}; name a folder of {engine}, or take the {name} engine"
             raise PeerdriftError(f"{folder}: a model of the {name} engine, {told}")
         return loaded
 

@@ -212,7 +212,8 @@ def test_a_model_folder_of_ones_own_that_is_not_there_is_named(tmp_path: Path) -
 )
 def test_a_model_folder_of_another_engine_is_refused(engine: str, model: Path) -> None:
     other = "accurate" if engine == "fast" else "fast"
-    said = f"^{model}: a model of the {other} engine, not of {engine}; name a folder of {engine}, or --engine {other}$"
+    remedy = f"name a folder of {engine}, or take the {other} engine"
+    said = f"^{model}: a model of the {other} engine, not of {engine}; {remedy}$"
     with pytest.raises(PeerdriftError, match=said):
         Analyzer.load(engine, model=model)
     labelled = pd.DataFrame({"engine": [engine], "model_version": ["0" * 12]})
