@@ -23,7 +23,6 @@ STYLE_OF = {"requested": "asked", "averted": "averted", "other_party": "others"}
 VERDICT_WORDS = {CONFIRMED: "✓ confirmed", CORRECTED: "✎ corrected", CONTESTED: "? contested"}
 COPIED_WORDS = "copied from an earlier note, not counted"
 KEYS = (("c", "Confirm"), ("r", "Correct"), ("x", "Contest"))
-NO_VERDICTS: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class MarkedNote:
         sentences: Its labelled sentences, in order.
         stops: sentence_index of those where the reader stops and that may be reviewed.
         counted: sentence_index of those that stand out.
-        verdicts: What people said, in words, by sentence_index.
+        verdicts: What people said, in words, by start and end of the sentence.
         reasons: Words that carried the labels, as `Analyzer.reasons` returns them for this note.
     """
 
@@ -45,7 +44,7 @@ class MarkedNote:
     sentences: pd.DataFrame
     stops: Collection[int] = ()
     counted: Collection[int] = ()
-    verdicts: Mapping[int, str] = field(default_factory=dict)
+    verdicts: Mapping[tuple[int, int], str] = field(default_factory=dict)
     reasons: pd.DataFrame | None = None
 
 
@@ -178,7 +177,8 @@ def _sentence(words: str, row: Mapping[Any, Any], note: MarkedNote, *, number: i
     colour = MEASURE_COLOURS[measure.name] if measure and measure.name in MEASURE_COLOURS else QUIET
     style = " ".join(filter(None, (STYLE_OF.get(assertion, ""), "counted" if index in note.counted else "")))
     title = escape(_title(row, taxonomy=taxonomy), quote=True)
-    verdict = f'<span class="verdict">{escape(note.verdicts[index])}</span>' if index in note.verdicts else ""
+    said = note.verdicts.get((int(row["start"]), int(row["end"])))
+    verdict = f'<span class="verdict">{escape(said)}</span>' if said else ""
     if role == NEUTRAL:
         return f'<mark class="{style}" style="--of:transparent" title="{title}"{stop}>{words}</mark>{verdict}'
     label = label_words(role, assertion, taxonomy=taxonomy) + ("" if row["confident"] else " (unsure)")

@@ -1,6 +1,6 @@
 """Notes to read and review: shown with their marks, and what is pressed at a sentence is done."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -27,6 +27,8 @@ VERDICT_OF = {"c": CONFIRMED, "r": CORRECTED, "x": CONTESTED}
 QUICK_ENGINE = "fast"
 """Finds the words that carried a label while the page is drawn; another engine is asked first."""
 NO_REASONS = pd.DataFrame({"note_id": [], "sentence_index": [], "start": [], "end": [], "weight": []})
+Place = tuple[str, int, int]
+"""Of a sentence: note_id, start and end."""
 _ANSWER, _OPEN = "answer", "open-note"
 
 
@@ -79,7 +81,7 @@ def show_notes(
         elif asked := asked_for(done, readings):
             _answer(shown, asked)
 
-    verdicts = verdicts_of(shown, [str(reading.note["note_id"]) for reading in readings], taxonomy=taxonomy)
+    verdicts = verdicts_of(shown, readings, taxonomy=taxonomy)
     reasons = _reasons(readings)
     marked = [_marked(reading, verdicts, linked=linked, reasons=reasons) for reading in readings]
     live_html(notes_html(marked, taxonomy=taxonomy, keys=keys, guidance=guidance), key=key, told=told, keys=keys)
@@ -98,23 +100,49 @@ def asked_for(done: Said, readings: Sequence[Reading]) -> Asked | None:
     return Asked(VERDICT_OF[done.key], str(reading.note["note_id"]), int(index))
 
 
-def verdicts_of(shown: Dataset, note_ids: Sequence[str], *, taxonomy: Taxonomy) -> dict[tuple[str, int], str]:
-    """Say what people said of the sentences of notes, by note and sentence."""
-    if not note_ids:
+def verdicts_of(shown: Dataset, readings: Sequence[Reading], *, taxonomy: Taxonomy) -> dict[Place, str]:
+    """Say what people said of the sentences of notes.
+
+    Args:
+        shown: Where they are, and who looks.
+        readings: The notes.
+        taxonomy: Names of the roles.
+
+    Returns:
+        Words by place: another model may number and label the sentences otherwise, or make others of the note.
+    """
+    labels = {place: words for reading in readings for place, words in _labels(reading, taxonomy=taxonomy)}
+    if not labels:
         return {}
-    reviews = read_reviews(shown.store, viewer=shown.viewer, wanted=Wanted(note_ids=tuple(note_ids)))
-    return {
-        (str(row["note_id"]), int(row["sentence_index"])): verdict_words(row, taxonomy=taxonomy)
-        for row in reviews.to_dict("records")
-    }
+    wanted = Wanted(note_ids=tuple(str(reading.note["note_id"]) for reading in readings))
+    reviews = read_reviews(shown.store, viewer=shown.viewer, wanted=wanted)
+    told = [(_place(str(row["note_id"]), row), row) for row in reviews.to_dict("records")]
+    return {place: verdict_words(row, label=labels[place], taxonomy=taxonomy) for place, row in told if place in labels}
 
 
-def verdict_words(review: Mapping[Any, Any], *, taxonomy: Taxonomy) -> str:
-    """Say a review as it stands behind a sentence."""
+def verdict_words(review: Mapping[Any, Any], *, label: str, taxonomy: Taxonomy) -> str:
+    """Say a review as it stands behind a sentence.
+
+    Args:
+        review: Its row.
+        label: Words of the label that is shown; where the review is about another, it says which.
+        taxonomy: Names of the roles.
+    """
     words = f"{VERDICT_WORDS[review['verdict']]} by {review['reviewer']}"
     if review["verdict"] == CORRECTED:
         words += f": {label_words(review['role'], review['assertion'], taxonomy=taxonomy)}"
-    return words
+    seen = label_words(review["scored_role"], review["scored_assertion"], taxonomy=taxonomy)
+    return words if seen == label else f"{words} (of the label {seen})"
+
+
+def _labels(reading: Reading, *, taxonomy: Taxonomy) -> Iterator[tuple[Place, str]]:
+    for row in reading.sentences.to_dict("records"):
+        words = label_words(str(row["role"]), str(row["assertion"]), taxonomy=taxonomy)
+        yield _place(str(reading.note["note_id"]), row), words
+
+
+def _place(note_id: str, row: Mapping[Any, Any]) -> Place:
+    return note_id, int(row["start"]), int(row["end"])
 
 
 def words_wanted(sentences: pd.DataFrame, *, key: str) -> bool:
@@ -147,11 +175,9 @@ def _standing_out(reading: Reading) -> pd.DataFrame:
     return own[own["role"] != NEUTRAL]
 
 
-def _marked(
-    reading: Reading, verdicts: Mapping[tuple[str, int], str], *, linked: bool, reasons: pd.DataFrame
-) -> MarkedNote:
+def _marked(reading: Reading, verdicts: Mapping[Place, str], *, linked: bool, reasons: pd.DataFrame) -> MarkedNote:
     note_id = str(reading.note["note_id"])
-    own = {index: words for (of, index), words in verdicts.items() if of == note_id}
+    own = {(start, end): words for (of, start, end), words in verdicts.items() if of == note_id}
     return MarkedNote(
         head=note_head(reading.note, link=note_id if linked else ""),
         text=str(reading.note["text"]),

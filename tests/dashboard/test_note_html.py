@@ -112,7 +112,7 @@ def test_a_copied_sentence_is_shown_so_and_cannot_be_reviewed(taxonomy: Taxonomy
 
 
 def test_what_people_said_stands_behind_the_sentence_and_is_escaped(taxonomy: Taxonomy) -> None:
-    html = note_html(marked(verdicts={0: "✓ confirmed by <b>ann</b>"}), taxonomy=taxonomy)
+    html = note_html(marked(verdicts={(0, 31): "✓ confirmed by <b>ann</b>"}), taxonomy=taxonomy)
     assert "✓ confirmed by &lt;b&gt;ann&lt;/b&gt;" in html
 
 
