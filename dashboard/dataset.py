@@ -125,8 +125,8 @@ class Dataset:
 
     @cached_property
     def _programs(self) -> dict[str, tuple[str, ...]]:
-        told = zip(self.team.workers["worker_id"].astype(str), self.team.workers["programs"].astype(str), strict=True)
-        return {worker: tuple(name for name in names.split(", ") if name) for worker, names in told}
+        told = zip(self.team.workers["worker_id"].astype(str), self.team.workers["programs"], strict=True)
+        return {worker: tuple(names) for worker, names in told}
 
     def _series_of(self, unit: str, measure: str) -> "_Series":
         return self._worker_series if (unit, measure) in self._worker_series.rows else self._program_series

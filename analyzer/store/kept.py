@@ -22,8 +22,8 @@ from analyzer.store.store import Store, now
 from analyzer.store.tables import summaries
 from analyzer.taxonomy import Taxonomy
 
-FORMAT = 1
-"""Another number where what is kept is added up otherwise."""
+FORMAT = 2
+"""Another number where what is kept is added up, or written, otherwise."""
 COMPRESSION = "zstd"
 T = TypeVar("T")
 

@@ -25,6 +25,7 @@ TEAM = "team"
 MANY_NOTES = 5_000
 """Notes of a supervisor above which they are added up before they ask; fewer take less than a second."""
 WORKER_COLUMNS = ("worker_id", "programs", "notes", "first", "last")
+_NAMES = pa.list_(pa.string())
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Team:
     """The workers whose notes somebody may read.
 
     Attributes:
-        workers: WORKER_COLUMNS, a row a worker in alphabetical order: `programs` with commas between them, how many
-            notes count, days of the first and the last.
+        workers: WORKER_COLUMNS, a row a worker in alphabetical order: the names of the `programs` in alphabetical
+            order, how many notes count, days of the first and the last.
         measures: As `measure_table` by worker and month.
         programs: As `measure_table` by program and month.
         findings: As `find_changes` by month.
@@ -137,12 +138,16 @@ def _kept_team(store: Store, *, viewer: Viewer, taxonomy: Taxonomy) -> Kept:
 def _tables(loaded: _Loaded, *, taxonomy: Taxonomy) -> list[pa.Table]:
     lens = plain_lens(taxonomy, held_out=loaded.held_out)
     frames = (
-        loaded.workers,
         measure_table(loaded.tally, lens=lens),
         measure_table(loaded.tally, lens=lens, by="program"),
         find_changes(loaded.tally, lens=lens),
     )
-    return [frame_table(frame) for frame in frames]
+    return [_worker_table(loaded.workers), *(frame_table(frame) for frame in frames)]
+
+
+def _worker_table(workers: pd.DataFrame) -> pa.Table:
+    names = pa.array(workers["programs"], _NAMES)  # told: of no worker, or of those in no program, nothing tells it
+    return frame_table(workers).set_column(WORKER_COLUMNS.index("programs"), pa.field("programs", _NAMES), names)
 
 
 def _workers(connection: Connection, viewer: Viewer) -> pd.DataFrame:
@@ -155,7 +160,7 @@ def _workers(connection: Connection, viewer: Viewer) -> pd.DataFrame:
     rows = [
         {
             "worker_id": worker,
-            "programs": ", ".join(sorted(filter(None, own["programs"]))),
+            "programs": sorted(filter(None, own["programs"])),
             "notes": int(own["notes"].sum()),
             "first": pd.Timestamp(own["first"].min()),
             "last": pd.Timestamp(own["last"].max()),
@@ -164,4 +169,4 @@ def _workers(connection: Connection, viewer: Viewer) -> pd.DataFrame:
     ]
     days = dict.fromkeys(("first", "last"), "datetime64[us]")
     told = pd.DataFrame(rows, columns=list(WORKER_COLUMNS))
-    return told.astype(days | {"worker_id": "str", "programs": "str", "notes": "int64"})
+    return told.astype(days | {"worker_id": "str", "notes": "int64"})

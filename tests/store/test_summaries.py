@@ -72,8 +72,16 @@ def test_workers_are_told_with_their_programs_and_days(store: Store, export: Sco
     own = export.notes[export.notes["worker_id"] == "W2"]
     told = workers.set_index("worker_id").loc["W2"]
     assert (told["notes"], told["first"], told["last"]) == (len(own), own["date"].min(), own["date"].max())
-    assert workers.set_index("worker_id").loc["W1", "programs"] == "Another, Crisis Stabilization"
-    assert workers.set_index("worker_id").loc["W3", "programs"] == ""
+    programs = {worker: list(names) for worker, names in workers.set_index("worker_id")["programs"].items()}
+    assert (programs["W1"], programs["W3"]) == (["Another", "Crisis Stabilization"], [])
+
+
+def test_a_program_with_a_comma_in_its_name_is_one(places: Places, taxonomy: Taxonomy) -> None:
+    held = places.store()
+    add(held, scored(1).told(worker_id="W1", program="Crisis Unit, East"))
+    for _ in range(2):  # made, and kept
+        workers = read_team(held, viewer=LOCAL_SUPERVISOR, taxonomy=taxonomy).workers
+        assert [list(names) for names in workers["programs"]] == [["Crisis Unit, East"]]
 
 
 def test_what_is_kept_is_what_was_made(store: Store, taxonomy: Taxonomy) -> None:
