@@ -66,9 +66,9 @@ def prepare_brief(shown: Dataset, worker: str) -> None:
 
 def made_brief(shown: Dataset, worker: str, period: str) -> tuple[tuple[str, str], str | tuple[bytes, str]]:
     """Make the page of a worker and month: PDF and HTML, or why there is none."""
-    programs = shown.programs_of(worker)
-    # colleagues of the same programs are all that it takes to tell what a program shares
-    wanted = Wanted(programs=programs, until=month_days(period)[1]) if programs else Wanted(workers=(worker,))
+    # all that the viewer may read, not only the worker's programs: how much alike the sentences of a note are is drawn
+    # toward what it is among all, so that of fewer notes a worker has other intervals than on their own page
+    wanted = Wanted(until=month_days(period)[1])
     try:
         tally = read_tally(shown.store, viewer=shown.viewer, taxonomy=load_taxonomy(), wanted=wanted)
         found = build_brief(tally, quoted(shown, worker, period), lens=shown.lens, worker=worker, period=period)
