@@ -34,6 +34,8 @@ from dashboard.stores import Uploaded, agency_store, folder_store, sample_store
 UPLOAD = "uploaded"
 LOOKING = "looking"
 """Under which a tab keeps its store and who looks, found anew each time that a page is drawn."""
+BRIEF, PASSED = "brief", "passed"
+"""Under which pages keep what is of the notes that are shown, so that it goes with them."""
 REASONS_KEPT = 1000
 """Screens of notes whose reasons are kept."""
 TEXTS_KEPT = 200
@@ -169,8 +171,9 @@ class Dataset:
 
     def notes_with_text(self, note_ids: Sequence[str]) -> pd.DataFrame:
         """Return notes with their texts, in the order asked for; the audit trail tells who read them, once a tab."""
-        kept: dict[str, pd.DataFrame] = st.session_state.setdefault(_TEXTS, {})
-        keys = {note_id: f"{self.viewer} {id(self.store)} {note_id}" for note_id in note_ids}
+        kept: dict[tuple[Viewer, Store, str], pd.DataFrame] = st.session_state.setdefault(_TEXTS, {})
+        # by the store itself, which is kept so: the id of one that is gone may be another's
+        keys = {note_id: (self.viewer, self.store, note_id) for note_id in note_ids}
         new = tuple(note_id for note_id, key in keys.items() if key not in kept)
         if new:
             found = read_notes(self.store, viewer=self.viewer, wanted=Wanted(note_ids=new))
@@ -266,13 +269,14 @@ def upload() -> Uploaded | None:
 
 
 def use_upload(uploaded: Uploaded) -> None:
-    """Show an upload on all pages of this tab."""
+    """Show an upload on all pages of this tab, and nothing of one before."""
+    forget_upload()
     st.session_state[UPLOAD] = uploaded
 
 
 def forget_upload() -> None:
     """Drop the upload; its notes are gone from memory with it."""
-    for key in (UPLOAD, _TEXTS, _DATASET, _LENS, _GROUP_NAMES):
+    for key in (UPLOAD, BRIEF, PASSED, _TEXTS, _DATASET, _LENS, _GROUP_NAMES):
         st.session_state.pop(key, None)
 
 
@@ -322,10 +326,10 @@ def group_names_of(store: Store, viewer: Viewer) -> dict[str, list[str]]:
 def _in_tab(key: str, store: Store, viewer: Viewer, make: Callable[[Mark], Held]) -> Held:
     """Return what the tab keeps under a key; it is made anew when what the viewer may see has changed."""
     mark: Mark = (id(store), viewer, read_version(store, viewer=viewer))
-    kept: tuple[Mark, Held] | None = st.session_state.get(key)
-    if kept is None or kept[0] != mark:
-        st.session_state[key] = kept = mark, make(mark)
-    return kept[1]
+    kept: tuple[Store, Mark, Held] | None = st.session_state.get(key)
+    if kept is None or kept[:2] != (store, mark):
+        st.session_state[key] = kept = store, mark, make(mark)  # with the store, so that its id is no other's
+    return kept[2]
 
 
 def _lives_on() -> bool:

@@ -16,7 +16,7 @@ from analyzer.store.texts import read_sentences
 from analyzer.store.wanted import Wanted
 from analyzer.taxonomy import Taxonomy, load_taxonomy
 from dashboard import charts, frames
-from dashboard.dataset import Dataset, month_days
+from dashboard.dataset import BRIEF, Dataset, month_days
 from dashboard.drawing import draw
 from dashboard.guarded import fragment
 from dashboard.plain import plain
@@ -29,7 +29,6 @@ KIND_WORDS = {
     "template": "new note template",
     "other": "something else",
 }
-_BRIEF = "brief"
 
 
 def show(shown: Dataset, worker: str) -> None:
@@ -49,8 +48,8 @@ def prepare_brief(shown: Dataset, worker: str) -> None:
     period = str(st.selectbox("Month of the page", shown.periods[::-1], format_func=frames.month_label, width=200))
     if st.button("Prepare the page", icon=":material/description:", type="primary"):
         with st.spinner("Preparing the page ..."):
-            st.session_state[_BRIEF] = made_brief(shown, worker, period)
-    made = st.session_state.get(_BRIEF)
+            st.session_state[BRIEF] = made_brief(shown, worker, period)
+    made = st.session_state.get(BRIEF)
     if made is None or made[0] != (worker, period):
         return
     if isinstance(made[1], str):

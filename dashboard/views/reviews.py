@@ -22,7 +22,6 @@ WHY_WORDS = {
     "unsure": "The model is unsure of this label; a word on it teaches more than one on others.",
 }
 BETWEEN_WORDS = {WITH_MODEL: "Reviewers and the model", WITH_EACH_OTHER: "Reviewers with each other"}
-_QUEUE, _PASSED = "queue", "passed"
 
 
 def show() -> None:
@@ -44,7 +43,7 @@ def show() -> None:
 @fragment
 def next_one(shown: dataset.Dataset) -> None:
     st.header("Next to review", divider="gray")
-    passed: set[tuple[str, int]] = st.session_state.setdefault(_PASSED, set())
+    passed: set[tuple[str, int]] = st.session_state.setdefault(dataset.PASSED, set())
     queue = read_queue(shown.store, viewer=shown.viewer)
     waiting = [row for row in queue.to_dict("records") if key_of(row) not in passed]
     if not waiting:
