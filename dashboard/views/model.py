@@ -39,7 +39,7 @@ def show() -> None:
     calibration(store, viewer)
     input_drift(store, viewer)
     if viewer.access in (Access.SUPERVISOR, Access.ANALYST):
-        agreement(store, viewer)
+        agreement(store, viewer, version=version)
     card(engine, version)
 
 
@@ -108,20 +108,21 @@ def new_words(store: Store, viewer: Viewer) -> None:
     st.dataframe(found, hide_index=True, alt="Words that the model does not know, and in how many notes they stand")
 
 
-def agreement(store: Store, viewer: Viewer) -> None:
-    """Show how far reviewers agree with each version of the model."""
+def agreement(store: Store, viewer: Viewer, *, version: str) -> None:
+    """Show by month how far reviewers agree with the version of the model that is shown, and with no other."""
     st.header("Agreement with reviewers", divider="gray")
     found = read_agreement(store, viewer=viewer, taxonomy=load_taxonomy(), by_month=True)
-    own = found[(found["label"] == "signal") & (found["between"] == WITH_MODEL) & found["kappa"].notna()]
+    found = found[(found["label"] == "signal") & (found["model_version"] == version)]
+    own = found[(found["between"] == WITH_MODEL) & found["kappa"].notna()]
     if own.empty:
-        st.caption("Too few reviews to tell.")
+        st.caption("Too few reviews of this version to tell.")
         return
     title = "Kappa of the signal"
     draw(
         charts.line_chart, own, x="month", y="kappa", low="low", high="high", title=title, format=".2f",
         key="agreement", alt=f"{title} between reviewers and the model, by month",
     )  # fmt: skip
-    st.caption("By the month of the review. Sentences chosen for review are harder than others.")
+    st.caption("Of this version, by the month of the review. Sentences chosen for review are harder than others.")
 
 
 def card(engine: str, version: str) -> None:
