@@ -14,6 +14,7 @@ from analyzer.store.creation import LOCAL
 from dashboard import dataset
 from dashboard.frames import FIELD_WORDS
 from dashboard.stores import memory_store
+from dashboard.tour import load_steps
 from tests.conftest import ROOT, SAMPLES
 
 APP = ROOT / "dashboard" / "app.py"
@@ -221,8 +222,9 @@ def test_upload_page_says_in_words_what_is_wrong_with_a_file() -> None:
 
 def test_the_tour_leads_from_stop_to_stop() -> None:
     page = opened("")
+    assert f"A tour of {len(load_steps())} stops" in words_of(page)
     next(button for button in page.button if button.label == "Take the tour").click().run()
-    assert any("1 of 6" in element.value for element in page.markdown)
+    assert any(f"1 of {len(load_steps())}" in element.value for element in page.markdown)
 
 
 def test_a_defect_tells_its_kind_and_place_and_nothing_of_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
