@@ -1,7 +1,6 @@
 """What a supervisor's word is wanted on: labels that workers contest, then those whose review teaches most."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from analyzer.selection import CANDIDATES, FloatArray, on_sphere, selected, unce
 from analyzer.store.pieces import in_pieces, rows_frame
 from analyzer.store.reading import current_model
 from analyzer.store.scope import counted_notes, require_grant
-from analyzer.store.store import Store, now
+from analyzer.store.store import Store
 from analyzer.store.tables import notes, reviews, sentences, tallies
 from analyzer.store.texts import DATE_TYPE
 
@@ -24,7 +23,7 @@ QUEUE_COLUMNS = (
     "note_id", "sentence_index", "worker_id", "date", "role", "assertion", "signal", "confident", "why", "reason",
     "signal_probability",
 )  # fmt: skip
-OPEN_COLUMNS = ("worker_id", "contested", "reviewed")
+OPEN_COLUMNS = ("worker_id", "contested")
 LATEST_SENTENCES = 20_000
 """Sentences of the latest notes, among which those that teach most are sought."""
 SAME_WORDING = 3
@@ -32,8 +31,6 @@ SAME_WORDING = 3
 PIECE_NOTES = 500
 FEWEST_CHARACTERS = 12
 """Shorter sentences say too little to be judged."""
-REVIEW_DAYS = 90
-"""Days within which sentences count as reviewed lately."""
 _NOTE_FIELDS = ("note_id", "worker_id", "date")
 _LABELS = ("sentence_index", "role", "assertion", "signal", "confident", "signal_probability")
 
@@ -71,43 +68,34 @@ def read_queue(store: Store, *, viewer: Viewer, most: int = 30) -> pd.DataFrame:
 
 
 def open_reviews(store: Store, *, viewer: Viewer) -> pd.DataFrame:
-    """Read how many sentences of each worker wait for a word, and how many had one lately.
+    """Read how many sentences of each worker wait for a word.
 
     Args:
         store: Which.
         viewer: A supervisor.
 
     Returns:
-        With the columns OPEN_COLUMNS in the order of workers, those of whom there is something to tell: `contested`
-        without a word since, `reviewed` in the last REVIEW_DAYS days.
+        With the columns OPEN_COLUMNS, a row a worker of whom some wait, in their order: those `contested` without a
+        word since.
 
     Raises:
         NotAllowedError: Somebody else asks.
     """
     require(viewer, Access.SUPERVISOR, to="see what waits for a review")
-    since = now() - timedelta(days=REVIEW_DAYS)
-    place = (reviews.c.note_key, reviews.c.start, reviews.c.end)
-    lately = select(*place).distinct().where(reviews.c.reviewed >= since, reviews.c.verdict != CONTESTED)
+    # by notes first: their rows are long, and each is looked for by itself
+    found = _open_contests(reviews.c.note_key).subquery()
+    by_note = select(found.c.note_key, func.count().label("rows")).group_by(found.c.note_key).subquery()
+    sums = (
+        select(notes.c.worker_id, func.sum(by_note.c.rows))
+        .join_from(by_note, notes, by_note.c.note_key == notes.c.note_key)
+        .where(counted_notes(viewer))
+        .group_by(notes.c.worker_id)
+    )
     with store.reading() as connection:
         require_grant(connection, viewer)
-        parts = [
-            _by_worker(connection, viewer, query, name=name)
-            for name, query in (("contested", _open_contests(reviews.c.note_key)), ("reviewed", lately))
-        ]
-    both = pd.concat(parts, axis="columns").fillna(0).astype("int64").sort_index()
-    return both.rename_axis("worker_id").reset_index().astype({"worker_id": "str"})[list(OPEN_COLUMNS)]
-
-
-def _by_worker(connection: Connection, viewer: Viewer, query: Select[Any], *, name: str) -> "pd.Series[int]":
-    """Count rows that name notes, by the worker of the note."""
-    # by notes first: their rows are long, and each is looked for by itself
-    found = query.subquery()
-    by_note = select(found.c.note_key, func.count().label("rows")).group_by(found.c.note_key).subquery()
-    sums = select(notes.c.worker_id, func.sum(by_note.c.rows)).join_from(
-        by_note, notes, by_note.c.note_key == notes.c.note_key
-    )
-    counted = connection.execute(sums.where(counted_notes(viewer)).group_by(notes.c.worker_id)).all()
-    return pd.Series({row[0]: row[1] for row in counted}, name=name, dtype="int64")
+        rows = connection.execute(sums).all()
+    told = pd.DataFrame(rows, columns=list(OPEN_COLUMNS)).astype({"worker_id": "str", "contested": "int64"})
+    return told.sort_values("worker_id", ignore_index=True)
 
 
 def _open_contests(*told: Any) -> Select[Any]:

@@ -182,10 +182,20 @@ def withdrawn(world: World, viewer: Viewer) -> Shown:
 
 def queued(world: World, viewer: Viewer) -> pd.DataFrame:
     """Read what waits for a word when a sentence of a note of each kind was contested."""
+    contest(world)
+    return queue.read_queue(world.store, viewer=viewer)
+
+
+def waiting(world: World, viewer: Viewer) -> pd.DataFrame:
+    """Read how much waits for a word then."""
+    contest(world)
+    return queue.open_reviews(world.store, viewer=viewer)
+
+
+def contest(world: World) -> None:
     for note_id in sorted(FIRST_OF_EACH):
         word = reviews.Word(note_id, 0, CONTESTED, reason=f"not {note_id}")
         reviews.add_review(world.store, word, viewer=LOCAL_SUPERVISOR, taxonomy=TAXONOMY)
-    return queue.read_queue(world.store, viewer=viewer)
 
 
 def all_that_came_in(looker: Looker) -> Shown:
@@ -360,7 +370,7 @@ QUERIES: dict[Callable[..., Any], Query] = {
     ),
     queue.open_reviews: Query(
         (SUPERVISOR,),
-        lambda w, v: queue.open_reviews(w.store, viewer=v),
+        waiting,
         shows=lambda found: set(found["worker_id"]),
         wanted=workers,
     ),
