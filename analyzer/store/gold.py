@@ -54,12 +54,11 @@ def _with_labels(sentences: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame
             "note_id": known["note_id"],
             "start": known["start"],
             "end": known["end"],
-            "model_version": known["model_version"],
             "gold_role": known["role"].where(known["role"] != "", known["scored_role"]),
             "gold_assertion": known["assertion"].where(known["assertion"] != "", known["scored_assertion"]),
         }
     )
-    latest = labels.drop_duplicates(["note_id", "start", "end"], keep="last").drop(columns="model_version")
+    latest = labels.drop_duplicates(["note_id", "start", "end"], keep="last")
     return sentences.merge(latest, on=["note_id", "start", "end"], how="left")
 
 

@@ -17,12 +17,6 @@ PARTS = {
     WHOLE: "in all",
 }
 """Columns of findings and their words; the first two add up to the third."""
-INTERVALS = {
-    "program_effect": ("program_low", "program_high"),
-    "worker_effect": ("worker_low", "worker_high"),
-    WHOLE: ("change_low", "change_high"),
-}
-"""Columns of their 95% intervals, of which findings have the last only."""
 COLOURS = {
     "program_effect": MEASURE_COLOURS["organizational_drift"],
     "worker_effect": MEASURE_COLOURS["clinical_drift"],
@@ -38,8 +32,7 @@ def split_chart(rows: pd.DataFrame) -> alt.LayerChart:
 
     Args:
         rows: Findings of changes, as `find_changes` gives them: unit, measure, program_effect, worker_effect, change,
-            change_low, change_high (changes of share, from -1 to 1). Columns of other INTERVALS are drawn where there
-            are any.
+            change_low, change_high (changes of share, from -1 to 1).
     """
     told = part_rows(rows)
     sides = alt.Axis(
@@ -56,6 +49,8 @@ def split_chart(rows: pd.DataFrame) -> alt.LayerChart:
 
 def part_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a row a finding and part: unit, part (of PARTS), value, low, high, end (farthest from 0), side and words.
+
+    The whole alone has an interval.
 
     Args:
         rows: As for `split_chart`.
@@ -84,7 +79,7 @@ def reach(told: pd.DataFrame) -> list[float]:
 
 
 def _part(row: Mapping[Any, Any], part: str) -> dict[str, object]:
-    low, high = (row.get(name, float("nan")) for name in INTERVALS[part])
+    low, high = (row[name] if part == WHOLE else float("nan") for name in ("change_low", "change_high"))
     label = load_taxonomy().measure(row["measure"]).label.lower()
     return {"unit": f"{row['unit']}: {label}", "part": part, "value": row[part], "low": low, "high": high}
 
@@ -97,7 +92,7 @@ def _told(row: Mapping[Any, Any]) -> str:
 
 
 def _marks(known: pd.DataFrame, x: alt.X, y: alt.Y, row: alt.YOffset) -> list[alt.Chart]:
-    """Return the parts as bars, the whole as a diamond, and the intervals that there are."""
+    """Return the parts as bars, the whole as a diamond, and the interval of the whole."""
     scale = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     colour = alt.Color("part:N", scale=scale, legend=None)
     tooltip = [alt.Tooltip("unit:N", title="change"), alt.Tooltip("words:N", title="points")]

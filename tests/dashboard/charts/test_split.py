@@ -25,10 +25,6 @@ def finding(**changed: object) -> pd.DataFrame:
         pytest.param({}, ["+39 (+24 to +54) in all"], id="the whole with its interval"),
         pytest.param({"worker_effect": -0.08}, ["−8 beyond that: the worker"], id="the worker against it"),
         pytest.param({"program_effect": NAN, "worker_effect": NAN}, [ALONE, "+39 (+24 to +54) in all"], id="alone"),
-        pytest.param(
-            {"program_low": 0.2, "program_high": 0.3}, ["+27 (+20 to +30) colleagues too: the organization"],
-            id="an interval of a part",
-        ),
         pytest.param({}, ["PSS-1: strain", "change in percentage points"], id="who, what and in which unit"),
     ],
 )  # fmt: skip
