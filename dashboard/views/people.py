@@ -16,6 +16,8 @@ from dashboard.sign_in import LOOK_AS
 
 LAST = 200
 """Entries of the audit trail that are shown."""
+LINES = 90
+"""Pixels of three lines."""
 OF_WORKERS, OF_PROGRAMS, OF_EVERYBODY = "some workers", "some programs", "everybody"
 
 
@@ -50,11 +52,11 @@ def grant_form(store: Store, viewer: Viewer) -> None:
         name = st.text_input("Person, as they sign in")
         access = st.selectbox("To look as", list(Access), format_func=LOOK_AS.__getitem__)
         of = st.radio("At the notes of", (OF_WORKERS, OF_PROGRAMS, OF_EVERYBODY), horizontal=True)
-        named = st.text_input("Which workers or programs, with commas between them")
+        named = st.text_area("Which workers or programs, one a line", height=LINES)
         st.caption("An analyst and an admin see nobody's notes: leave these empty. A worker sees their own: name one.")
         if not st.form_submit_button("Grant", type="primary"):
             return
-    names = tuple(part.strip() for part in named.split(",") if part.strip())
+    names = tuple(line.strip() for line in named.splitlines() if line.strip())  # a program's name may hold commas
     try:
         granted(store, viewer, name, access, scope_of(access, str(of), names))
     except PeerdriftError as error:
