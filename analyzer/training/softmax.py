@@ -12,6 +12,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax
 
+from analyzer.classify.one_thread import one_thread
+
 FloatArray = npt.NDArray[np.float64]
 HISTORY = 6
 """Steps that L-BFGS remembers."""
@@ -61,5 +63,6 @@ def fit_softmax(
         return value, np.concatenate([gradient.ravel(), residual.sum(axis=0) + intercept_penalty * shifted])
 
     start = np.concatenate([near.coefficients.ravel(), near.intercepts])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": HISTORY})
+    with one_thread():  # the same weights on machines of any number of cores
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": HISTORY})
     return Softmax(found.x[: -shape[1]].reshape(shape), found.x[-shape[1] :])
