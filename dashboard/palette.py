@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import altair as alt
 
+from analyzer.taxonomy import load_taxonomy
+
 MEASURE_COLOURS = {
     "clinical_drift": "#0274B8",
     "informal_drift": "#B0873D",
@@ -22,13 +24,7 @@ QUIET = "#8A8F98"
 """Axes, intervals and whatever is not the news; readable on light and on dark."""
 WORDS = "#767A82"
 """Words in a picture."""
-ROLE_COLOURS = {
-    "lived_experience": "#51702B",
-    "supportive_presence": "#5FA085",
-    "goal_planning": "#22704A",
-    "resource_linkage": "#6F9B5E",
-    "advocacy": "#1F7268",
-}
+ROLE_COLOURS = {role.name: role.colour for role in load_taxonomy().roles if role.colour}
 """Of the roles of a peer: dark and light greens by turns, so that those which touch are told apart."""
 LIGHT, DARK = "#ffffff", "#0e1117"
 """Grounds of the dashboard's two themes."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analyzer.brief.wording import sentence, share_words
 from analyzer.drift.words import Finding, finding_words
-from analyzer.taxonomy import Measure, Taxonomy
+from analyzer.taxonomy import IN_ROLE, Measure, Taxonomy
 
 STANDS_WELL = 0.5
 """A wanted share stands well where even the lower end of its interval is at least this."""
@@ -18,7 +18,6 @@ SURE = 0.01
 """There was some of a wanted share where the lower end of its interval is at least this."""
 TOLD = {"safeguard": "safeguards kept", "support": "support received"}
 """Measures of which some is good, even where the share does not stand well."""
-IN_ROLE = "in_role"
 Row = Mapping[Hashable, Any]
 
 

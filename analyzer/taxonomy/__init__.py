@@ -14,6 +14,7 @@ import numpy.typing as npt
 NEUTRAL = "neutral"
 OTHER_PARTY = "other_party"
 NO_SIGNAL = "none"
+IN_ROLE = "in_role"
 DENOMINATORS = ("role_relevant", "drift_roles")
 
 
@@ -27,6 +28,7 @@ class Role:
         label: For people.
         guidance: Why it is in or out of the peer role.
         condition: Whether it befalls the worker, so that nobody says they did it.
+        colour: Of its part in charts, "#rrggbb"; "" for roles that are no part of the peer role.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Role:
     label: str
     guidance: str
     condition: bool = False
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Measure:
         wanted: "up" or "down".
         watched: Whether changes are looked for; else it is a part of another measure, for its chart.
         meaning: In words.
+        short: Heading of its column where groups are held beside each other; "" where it has none.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Measure:
     wanted: str
     watched: bool
     meaning: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,10 @@ def _check(taxonomy: Taxonomy) -> None:
         if set(row) != own:
             raise ValueError(f"taxonomy.toml: families.{family} has {sorted(row)}; it needs {sorted(own)}")
         known(set(row.values()), set(taxonomy.signals), f"families.{family}")
+    told = {measure.name for measure in taxonomy.measures}
+    for role in taxonomy.roles:
+        if role.family == IN_ROLE and not (role.name in told and role.colour):
+            raise ValueError(f"taxonomy.toml: role {role.name} is in role; it needs a colour and a measure of its name")
     for measure in taxonomy.measures:
         known(set(measure.signals), set(taxonomy.signals), f"measure {measure.name}")
         known(set(measure.families), set(taxonomy.families), f"measure {measure.name}")

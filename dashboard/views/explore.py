@@ -13,7 +13,7 @@ from analyzer.privacy.viewer import Viewer
 from analyzer.store.examples import read_examples
 from analyzer.store.groups import GROUP_PERIODS, read_group_measures, read_group_shares
 from analyzer.store.store import Store
-from analyzer.taxonomy import Measure
+from analyzer.taxonomy import Measure, Taxonomy
 from dashboard import address, charts, dataset, frames, saved
 from dashboard.drawing import draw
 from dashboard.guarded import fragment
@@ -28,21 +28,6 @@ ROWS_SHOWN = 20
 EVERY, NONE_GIVEN = "All", "(none given)"
 OVER_TIME, ROLES, FUNNEL, WHOSE = "Over time", "Roles", "Funnel", "Organization or individual"
 PICTURES = (OVER_TIME, ROLES, FUNNEL, WHOSE)
-HEAT = {
-    "lived_experience": "Lived experience",
-    "supportive_presence": "Presence",
-    "goal_planning": "Goals",
-    "resource_linkage": "Linkage",
-    "advocacy": "Advocacy",
-    "clinical_drift": "Clinical drift",
-    "informal_drift": "Informal drift",
-    "organizational_asked": "Asked of peers",
-    "organizational_done": "Done by peers",
-    "pull": "Pull",
-    "strain": "Strain",
-    "support": "Support",
-}
-"""Measures of the heat map and their names, in the order of its columns: in role, drift, and what surrounds it."""
 
 
 @dataclass(frozen=True)
@@ -157,18 +142,26 @@ def over_time(view: View, measure: Measure, table: pd.DataFrame) -> None:
 
 
 def roles(view: View) -> None:
-    """Show the measures of HEAT by group as a heat map, over all periods."""
-    cells = view.shares(HEAT)
+    """Show measures by group as a heat map, over all periods."""
+    columns = heat_columns(view.lens.taxonomy)
+    cells = view.shares(columns)
     units = paged(sorted(cells["unit"].unique()), size=ROWS_SHOWN, key="rows", of="groups")
     rows = cells[cells["unit"].isin(units)]
     draw(
-        charts.heat_chart, rows.assign(label=rows["measure"].map(HEAT)), row="unit", column="label", value="share",
+        charts.heat_chart, rows.assign(label=rows["measure"].map(columns)), row="unit", column="label", value="share",
         strongest=float(cells["share"].max()), key="heat", alt="Roles by group",
     )  # fmt: skip
     st.caption(
         "Shares over all periods that are told of, as the model says (not corrected for its mistakes). Each is a"
         " share of the sentences about the role. Asked and done: tasks that are not peer work."
     )
+
+
+def heat_columns(taxonomy: Taxonomy) -> dict[str, str]:
+    """Return the measures of the heat map and their headings: parts of the peer role, drift, and what surrounds it."""
+    told = [measure for measure in taxonomy.measures if measure.short]
+    told.sort(key=lambda measure: (not measure.roles, taxonomy.drift_signals.isdisjoint(measure.signals)))
+    return {measure.name: measure.short for measure in told}
 
 
 def funnel(measure: Measure, table: pd.DataFrame) -> None:

@@ -132,6 +132,10 @@ def test_digest_tells_whether_labels_changed(old: str, new: str, changed: bool) 
         pytest.param('drift_signals = ["ind', 'drift_signals = ["x", "ind', "drift_signals", id="drift-signal"),
         pytest.param('requested = "pull"', 'requested = "push"', "families.informal_drift", id="unknown-signal"),
         pytest.param('requested = "pull"\n', "", "it needs", id="assertion-missing"),
+        pytest.param('colour = "#1F7268"\n', "", "role advocacy is in role", id="in-role-without-a-colour"),
+        pytest.param(
+            '[[measures]]\nname = "advocacy"', '[[measures]]\nname = "x"', "a measure of its name", id="nor-a-measure"
+        ),
         pytest.param('signals = ["pull"]', 'signals = ["push"]', "measure pull", id="measure-signal"),
         pytest.param(
             'families = ["informal_drift"]', 'families = ["x"]', "measure informal_drift", id="measure-family"
