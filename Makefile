@@ -1,6 +1,6 @@
 # make demo   set up, score the sample, print the drift table, serve the dashboard (SERVE=0: end after printing)
 # make test   set up (a browser included), check style and types, run every test
-# make coverage   run every test, and tell which lines of analyzer/ none ran; fails where they are too many
+# make coverage   make test, and tell which lines of analyzer/ no test ran; fails where they are too many
 # make docs   set up, and build the site of docs/ in build/site
 # make train  train boundary and fast anew (about 20 minutes; accurate: docs/engines.md)
 # What has not changed since it last went well is not done again; `make clean` forgets.
@@ -27,10 +27,9 @@ endif
 test: build/.tested
 	@cat build/test-summary.txt
 
-coverage: $(VENV)/.installed-dev
-	sh tests/install_browser.sh
-	sh tests/install_postgres.sh
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered
+coverage:
+	@rm -f build/.tested
+	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report=term:skip-covered"
 
 docs: $(VENV)/.installed
 	$(PIP) install --constraint constraints.txt --editable '.[docs]'
@@ -66,7 +65,7 @@ build/.tested: $(VENV)/.installed-dev $(EVERYTHING)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@set -e; $(BIN)/python -m pytest $(SIDE_BY_SIDE) > build/test.log 2>&1 || { cat build/test.log; exit 1; }
+	@set -e; $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(COVERAGE) > build/test.log 2>&1 || { cat build/test.log; exit 1; }
 	@cat build/test.log
 	@tail -n 1 build/test.log > build/test-summary.txt
 	@touch $@

@@ -8,6 +8,12 @@ from analyzer.errors import PeerdriftError
 _MEGABYTE = 2**20
 
 
+def crowded_line(content: bytes, mark: bytes, *, most: int) -> int | None:
+    """Return the number of the first line that holds a mark more than so many times; None where there is none."""
+    lines = enumerate(content.splitlines(), start=1)
+    return next((number for number, line in lines if line.count(mark) > most), None)
+
+
 def read_limited(path: Path, *, most: int) -> bytes:
     """Read a regular file: a pipe would be waited for, a device such as /dev/zero has no end.
 

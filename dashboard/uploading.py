@@ -10,7 +10,7 @@ import pandas as pd
 
 from analyzer import Analyzer, PeerdriftError
 from analyzer.names import EngineName
-from analyzer.notes import NOTE_COLUMNS, Hints, Rejected, Survey, read_notes
+from analyzer.notes import NOTE_COLUMNS, Hints, Rejected, Survey, read_hinted
 from analyzer.notes.formats import open_table
 from analyzer.notes.pieces import concatenated
 from analyzer.privacy.viewer import Viewer
@@ -73,7 +73,7 @@ def looked_through(files: Files, hints: Hints) -> Look:
     name = next(iter(files)) if len(files) == 1 else f"{len(files)} files"
     with on_disk(files) as paths:
         try:
-            reading = read_notes(paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
+            reading = read_hinted(paths, hints=hints)
             notes, rejected = concatenated(reading)
         except PeerdriftError as error:
             return Look(name, pd.DataFrame(columns=list(NOTE_COLUMNS)), problem=str(error), headers=_headers(paths))

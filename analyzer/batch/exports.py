@@ -23,7 +23,7 @@ from analyzer.batch.whole_file import write_whole
 from analyzer.batch.work import WORK, Work
 from analyzer.classify.held_out import HELD_OUT, packed_held_out
 from analyzer.errors import PeerdriftError
-from analyzer.notes import NO_HINTS, Hints, Reading, read_notes
+from analyzer.notes import NO_HINTS, Hints, Reading, read_hinted
 from analyzer.results import READING
 
 
@@ -153,7 +153,7 @@ def _worked(job: _Job, *, workers: int | Cluster, told: Told) -> Work:
 def _scored(job: _Job, *, scored_by: Scoring, earlier: Earlier | None, told: Told) -> Work:
     """Look through the exports and score their pieces."""
     hints = job.hints
-    reading = read_notes(job.paths, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
+    reading = read_hinted(job.paths, hints=hints)
     told.surveyed(reading)
     work = Work.begin(job.out, run=job.run)
     surveys = json.dumps([asdict(survey) for survey in reading.surveys], indent=1)

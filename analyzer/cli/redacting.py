@@ -15,7 +15,7 @@ SECRET_VARIABLE = "PEERDRIFT_REDACT_SECRET"
 """Variable of the environment with the secret of pseudonyms and shifted dates."""
 
 
-def redact(  # the options of a command
+def redact(
     export: Annotated[Path, typer.Argument(metavar="EXPORT", help="Any file of notes that `peerdrift score` reads.")],
     out: Annotated[Path, typer.Option(help="The new file: .csv, .jsonl or .parquet.")],
     names: Annotated[

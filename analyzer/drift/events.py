@@ -18,7 +18,7 @@ import statsmodels.api as sm
 
 from analyzer.drift.periods import period_names
 from analyzer.errors import PeerdriftError
-from analyzer.limited_file import read_limited
+from analyzer.limited_file import crowded_line, read_limited
 from analyzer.names import UNITS
 from analyzer.plural import plural
 from analyzer.printable import printable
@@ -121,7 +121,9 @@ def _cells(path: Path) -> pd.DataFrame:
     """Read a CSV as it is; what its name ends in says nothing, so that no archive is unpacked."""
     try:
         content = read_limited(path, most=LARGEST_FILE)
-        _check_commas(content, path=path)
+        if (line := crowded_line(content, b",", most=MOST_COMMAS)) is not None:
+            told = f"more than {MOST_COMMAS} commas; events have {', '.join(COLUMNS)}"
+            raise PeerdriftError(f"{path}, line {line}: {told}")
         frame = pd.read_csv(
             io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
         )
@@ -133,13 +135,6 @@ def _cells(path: Path) -> pd.DataFrame:
         told = "the events cannot be read; it is a CSV in utf-8, words with a comma in quotes"
         raise PeerdriftError(f"{path}: {told}") from None
     return frame
-
-
-def _check_commas(content: bytes, *, path: Path) -> None:
-    for number, line in enumerate(content.splitlines(), start=1):
-        if line.count(b",") > MOST_COMMAS:
-            told = f"more than {MOST_COMMAS} commas; events have {', '.join(COLUMNS)}"
-            raise PeerdriftError(f"{path}, line {number}: {told}")
 
 
 def event_effects(table: pd.DataFrame, events: Sequence[Event], *, measures: Sequence[str]) -> pd.DataFrame:

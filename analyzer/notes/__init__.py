@@ -2,7 +2,7 @@
 
 from analyzer.notes.hints import NO_HINTS, Hints
 from analyzer.notes.pieces import NOTE_COLUMNS, NotesPiece
-from analyzer.notes.reader import Reading, read_notes
+from analyzer.notes.reader import Reading, read_hinted, read_notes
 from analyzer.notes.rejected import Rejected, write_rejected
 from analyzer.notes.survey import Survey, survey_text
 
@@ -14,6 +14,7 @@ __all__ = [
     "Reading",
     "Rejected",
     "Survey",
+    "read_hinted",
     "read_notes",
     "survey_text",
     "write_rejected",

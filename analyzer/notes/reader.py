@@ -92,7 +92,15 @@ def read_notes(
         PeerdriftError: A file or its columns cannot be read, or the order of day and month cannot be told; before the
             first note is read.
     """
-    hints = Hints(columns or {}, date_order, file_names)
+    return read_hinted(paths, hints=Hints(columns or {}, date_order, file_names))
+
+
+def read_hinted(paths: Path | Sequence[Path], *, hints: Hints) -> Reading:
+    """Look through one export or several; see `read_notes`, whose last arguments are the hints.
+
+    Raises:
+        PeerdriftError: As `read_notes`.
+    """
     check_fields(hints.columns)
     chosen = (paths,) if isinstance(paths, Path) else tuple(paths)
     opened = [entry for path in chosen for entry in _opened(path, hints)]

@@ -10,7 +10,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from analyzer.errors import PeerdriftError
-from analyzer.notes import NO_HINTS, Hints, NotesPiece, Rejected, read_notes
+from analyzer.notes import NO_HINTS, Hints, NotesPiece, Rejected, read_hinted
 from analyzer.privacy.export_file import new_export
 from analyzer.privacy.identifiers import find_certain, find_identifiers
 from analyzer.privacy.name_columns import names_of
@@ -75,7 +75,7 @@ def redact_export(
         _thorough_find()  # a missing package is told before anything is read
     if path.exists() and out.exists() and out.samefile(path):
         raise PeerdriftError(f"{out.name}: the export itself; name another file with --out")
-    reading = read_notes(path, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
+    reading = read_hinted(path, hints=hints)
     found, identities = names_of(reading, paths=[path], hints=hints)
     redactor = _Redactor(pseudonyms, NameList.of({*found, *names}, codes=identities), thorough)
     done, counted, rejected, given = 0, Counter[str](), list[Rejected](), dict[str, str]()

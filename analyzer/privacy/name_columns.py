@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from analyzer.errors import PeerdriftError
-from analyzer.notes import NO_HINTS, Hints, Reading, read_notes
+from analyzer.notes import NO_HINTS, Hints, Reading, read_hinted
 from analyzer.notes.formats import open_table
 from analyzer.privacy.names import is_sure_name, name_parts
 from analyzer.privacy.word_lists import Listed, load_listed
@@ -94,7 +94,7 @@ def read_names(path: Path, *, hints: Hints = NO_HINTS) -> list[str]:
         except (OSError, UnicodeDecodeError):
             raise PeerdriftError(f"{path}: no list of names in UTF-8, one on each line") from None
         return sorted({line.strip() for line in lines} - {""})
-    reading = read_notes(path, columns=hints.columns, date_order=hints.date_order, file_names=hints.file_names)
+    reading = read_hinted(path, hints=hints)
     names, _ = names_of(reading, paths=[path], hints=hints)
     return sorted(names)
 

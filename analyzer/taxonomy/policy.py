@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.errors import PeerdriftError
-from analyzer.limited_file import read_limited
+from analyzer.limited_file import crowded_line, read_limited
 from analyzer.printable import printable
 from analyzer.taxonomy import NEUTRAL, NO_SIGNAL, OTHER_PARTY, Measure, Taxonomy
 
@@ -125,10 +125,10 @@ def read_policy(path: Path, *, taxonomy: Taxonomy) -> Policy:
 
 def _loaded(path: Path) -> dict[str, Any]:
     try:
-        text = read_limited(path, most=LARGEST_FILE).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line.count(".") > MOST_STOPS:
-                raise PeerdriftError(f"{path}, line {number}: more than {MOST_STOPS} full stops; write fewer")
+        content = read_limited(path, most=LARGEST_FILE)
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        if (line := crowded_line(content, b".", most=MOST_STOPS)) is not None:
+            raise PeerdriftError(f"{path}, line {line}: more than {MOST_STOPS} full stops; write fewer")
         return tomllib.loads(text)
     except FileNotFoundError:
         raise PeerdriftError(f"{path}: no such file") from None

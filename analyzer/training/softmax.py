@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax
-
-from analyzer.classify.one_thread import one_thread
+from threadpoolctl import threadpool_limits
 
 FloatArray = npt.NDArray[np.float64]
 HISTORY = 6
@@ -63,6 +62,6 @@ def fit_softmax(
         return value, np.concatenate([gradient.ravel(), residual.sum(axis=0) + intercept_penalty * shifted])
 
     start = np.concatenate([near.coefficients.ravel(), near.intercepts])
-    with one_thread():  # the same weights on machines of any number of cores
+    with threadpool_limits(limits=1):  # the same weights on machines of any number of cores
         found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": HISTORY})
     return Softmax(found.x[: -shape[1]].reshape(shape), found.x[-shape[1] :])

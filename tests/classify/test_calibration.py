@@ -16,10 +16,10 @@ from analyzer.classify.calibration import (
 )
 from analyzer.classify.labels import FloatArray, joint_probabilities
 from analyzer.taxonomy import Taxonomy, load_taxonomy
+from tests.sizes import SCORES
 
 TAXONOMY = load_taxonomy()
 ROLES, ASSERTIONS, SIGNALS = TAXONOMY.role_names, TAXONOMY.assertions, TAXONOMY.signals
-LABELS = len(ROLES) + len(ASSERTIONS) + len(SIGNALS)
 PLAIN = Calibration(1.0, 1.0, 1.0, 0.0, (0.0,) * len(SIGNALS), 0.5, 0.5)
 NUMBERS = st.floats(0.2, 4.0)
 CALIBRATIONS = st.builds(
@@ -36,7 +36,7 @@ CALIBRATIONS = st.builds(
 @st.composite
 def scores(draw: st.DrawFn) -> FloatArray:
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    return draw(st.floats(0.0, 20.0)) * rng.normal(size=(draw(st.integers(0, 12)), LABELS))
+    return draw(st.floats(0.0, 20.0)) * rng.normal(size=(draw(st.integers(0, 12)), SCORES))
 
 
 def by_hand(own: FloatArray, calibration: Calibration) -> list[float]:
@@ -109,12 +109,12 @@ def test_the_weight_of_the_head_alone_is_its_softmax(given_scores: FloatArray) -
 
 def test_no_weight_at_all_leaves_the_biases() -> None:
     biased = replace(PLAIN, pairs_weight=0.0, signal_bias=(np.log(3.0), *(0.0,) * (len(SIGNALS) - 1)))
-    found = calibrated(np.ones((1, LABELS)), calibration=biased, taxonomy=TAXONOMY)
+    found = calibrated(np.ones((1, SCORES)), calibration=biased, taxonomy=TAXONOMY)
     assert found.signal[0] == pytest.approx([3 / 10, *[1 / 10] * 7])
 
 
 def test_a_higher_temperature_is_less_sure_of_the_same_label() -> None:
-    own = np.random.default_rng(2).normal(size=(5, LABELS)) * 3
+    own = np.random.default_rng(2).normal(size=(5, SCORES)) * 3
     warm = replace(PLAIN, role_temperature=3.0, assertion_temperature=3.0)
     before, after = (calibrated(own, calibration=each, taxonomy=TAXONOMY) for each in (PLAIN, warm))
     for sure, less in ((before.role, after.role), (before.assertion, after.assertion)):
@@ -123,7 +123,7 @@ def test_a_higher_temperature_is_less_sure_of_the_same_label() -> None:
 
 
 def test_scores_that_no_pair_supports_stay_finite() -> None:
-    own = np.zeros((1, LABELS))
+    own = np.zeros((1, SCORES))
     own[0, ROLES.index("neutral")] = 1e4  # the chance of any signal but none is 0
     found = calibrated(own, calibration=replace(PLAIN, pairs_weight=3.0), taxonomy=TAXONOMY)
     assert np.isfinite(found.signal).all()
@@ -133,8 +133,8 @@ def test_scores_that_no_pair_supports_stay_finite() -> None:
 
 
 def test_scores_are_parted_in_the_order_of_heads(taxonomy: Taxonomy) -> None:
-    role, assertion, signal = split_scores([list(range(LABELS))], taxonomy=taxonomy)
+    role, assertion, signal = split_scores([list(range(SCORES))], taxonomy=taxonomy)
     assert [part.shape for part in (role, assertion, signal)] == [
         (1, len(names)) for names in (ROLES, ASSERTIONS, SIGNALS)
     ]
-    assert np.concatenate([role, assertion, signal], axis=1).tolist() == [list(range(LABELS))]
+    assert np.concatenate([role, assertion, signal], axis=1).tolist() == [list(range(SCORES))]

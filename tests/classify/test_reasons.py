@@ -29,10 +29,10 @@ from analyzer.results import REASON_COLUMNS
 from analyzer.sentences import SentenceBatch, given_sentences
 from analyzer.taxonomy import NEUTRAL, NO_SIGNAL, load_taxonomy
 from tests.classify.texts import NOTES, batch_of
+from tests.sizes import SCORES
 
 TAXONOMY = load_taxonomy()
-LABELS = len(TAXONOMY.role_names) + len(TAXONOMY.assertions) + len(TAXONOMY.signals)
-HEADS = Heads(np.zeros((1, LABELS), np.float32), np.zeros(LABELS, np.float32))
+HEADS = Heads(np.zeros((1, SCORES), np.float32), np.zeros(SCORES, np.float32))
 CALIBRATION = Calibration(1.0, 1.0, 0.5, 0.5, (0.0,) * len(TAXONOMY.signals), 0.5, 0.5)
 PIECES = [
     "Nurse asked me to pass the meds. ",
@@ -60,10 +60,10 @@ class WholeNoteEngine:
 
     def features(self, batch: SentenceBatch, *, supervision: npt.NDArray[np.float32]) -> Any:
         of = np.repeat(np.arange(len(batch)), batch.token_counts)
-        own = np.zeros((len(batch), LABELS), np.float32)
+        own = np.zeros((len(batch), SCORES), np.float32)
         for sentence, token in zip(of.tolist(), batch.tokens.tolist(), strict=True):
-            own[sentence] += np.random.default_rng(token).normal(size=LABELS)
-        whole = np.zeros((len(batch.texts), LABELS), np.float32)
+            own[sentence] += np.random.default_rng(token).normal(size=SCORES)
+        whole = np.zeros((len(batch.texts), SCORES), np.float32)
         np.add.at(whole, batch.note, own)
         return own + 0.2 * whole[batch.note]
 
