@@ -88,8 +88,9 @@ def blocks(text: str) -> list[Block]:
 
 def _is_title(text: str, start: int, at: int, end: int) -> bool:
     """Say whether a line is a title in capitals, "SHIFT SUMMARY 3-11 PM", in a note that is not all capitals."""
-    if not text[at : at + 2].isupper() or end - at > LONGEST_TITLE or text[start:at].strip():
-        return False
+    begins = text[at : at + 2]
+    if not (begins[:1].isalpha() and begins.isupper()) or end - at > LONGEST_TITLE or text[start:at].strip():
+        return False  # a line such as "3A 2" is said of something
     line = text[at:end].strip()
     if not line.isupper() or line[-1] in ".!?,;" or len(line.split()) < FEWEST_TITLE_WORDS:
         return False

@@ -252,6 +252,7 @@ def test_only_list_marks_log_times_and_headings_are_outside_of_sentences(
 
 @given(TEXTS)
 @example("- Plan (draft): 10:30")
+@example("a\r0A 0")
 @settings(deadline=None)
 def test_what_is_outside_of_the_sentences_of_any_text_is_layout(text: str) -> None:
     at = 0
